@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every own target: Swift 6 mode, warnings are errors.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+/// One room under `Sources`; `Sources/README.md` draws them. Imports point down only.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "AssayCore", "AssayTestSupport"] + dependencies,
+        swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "assay",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+        // Headers only: libcurl is opened when the first request needs it, see `CCurl/shim.h`.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        room("AssayCore"),
+        room("Providers", ["AssayCore", "CCurl", crypto, subprocess]),
+        room("SessionStore", ["AssayCore", crypto]),
+        room("Settings", ["AssayCore", yams]),
+        room("Workshop", ["AssayCore", crypto]),
+        room("Terminal", ["AssayCore", "CLibedit"]),
+        room(
+            "AssayREPL",
+            ["AssayCore", "Providers", "SessionStore", "Settings", "Workshop", "Terminal", argumentParser]),
+        .executableTarget(name: "assay", dependencies: ["AssayREPL"], swiftSettings: strict),
+
+        .target(
+            name: "AssayTestSupport", dependencies: ["AssayCore"], path: "Tests/AssayTestSupport",
+            swiftSettings: strict),
+        tests(of: "AssayCore"),
+        tests(of: "Providers"),
+        tests(of: "SessionStore"),
+        tests(of: "Settings"),
+        tests(of: "Workshop"),
+        tests(of: "Terminal"),
+        tests(of: "AssayREPL"),
+    ]
+)

@@ -1,0 +1,132 @@
+/// A service that answers a conversation: a hosted one, a company's server, the local engine, a script in a test.
+package protocol CompletionService {
+    /// Sends the request and returns at once; faults come out of the stream.
+    func start(_ request: CompletionRequest) -> any CompletionStream
+}
+
+/// One answer on its way. Nothing is read from the network while nobody calls `next`: that is what holds a fast
+/// server back. Letting go of the stream closes the connection, so that the server stops too.
+package protocol CompletionStream {
+    /// All events of one network wake-up, in order; an empty batch when `patience` has passed without any; nil after
+    /// the answer's end.
+    ///
+    /// Blocks the calling thread. Throws `.interrupted` within 100 ms once the interruption of the request is raised.
+    mutating func next(within patience: Duration) throws(CompletionFailure) -> [CompletionEvent]?
+}
+
+/// What is sent to a service. Names and meanings are those of the OpenAI chat completions interface; a wire format
+/// translates them.
+package struct CompletionRequest: Sendable {
+    package var model: String
+    package var messages: [Message]
+    /// `max_tokens`, `temperature`, `seed`, `stop` …, sent as they are.
+    package var parameters: [JSONValue.Member]
+    /// Raised when the user wants the answer to stop.
+    package var interruption: any Interruption
+
+    package init(
+        model: String, messages: [Message], parameters: [JSONValue.Member] = [],
+        interruption: any Interruption = NeverInterrupted()
+    ) {
+        (self.model, self.messages, self.parameters) = (model, messages, parameters)
+        self.interruption = interruption
+    }
+}
+
+/// One message as a service gets it.
+package struct Message: Sendable, Equatable {
+    package var role: Role
+    package var content: String
+
+    package init(_ role: Role, _ content: String) {
+        (self.role, self.content) = (role, content)
+    }
+}
+
+/// Who speaks.
+package enum Role: String, Sendable {
+    case system, user, assistant
+}
+
+/// What comes back, piece by piece.
+package enum CompletionEvent: Sendable, Equatable {
+    /// A piece of the answer. Never splits a Unicode scalar.
+    case text(String)
+    /// A piece of what the model thought before it answered; never part of the answer.
+    case reasoning(String)
+    /// The server's count for the whole request.
+    case usage(TokenUsage)
+    /// Why the answer ended, once, after its last text. Usage may still follow.
+    case finish(FinishReason)
+    /// Something the user should know while waiting, such as a tool call that was not asked for.
+    case notice(String)
+}
+
+/// The server's own count of tokens.
+package struct TokenUsage: Sendable, Equatable {
+    package var prompt: Int
+    package var completion: Int
+
+    package init(prompt: Int, completion: Int) {
+        (self.prompt, self.completion) = (prompt, completion)
+    }
+}
+
+/// Why an answer ended; the raw value stands in the session file.
+package enum FinishReason: String, Sendable, Equatable {
+    /// The model was done.
+    case stop
+    /// The token limit was reached.
+    case length
+    /// The service's own filter ended it.
+    case filtered
+    /// The stream ended, or broke, without saying why: the answer is not whole.
+    case cut
+    /// The user, or a crash of Assay, ended it.
+    case interrupted
+    /// The service reported an error in mid-answer.
+    case error
+
+    /// Whether the answer is whole.
+    package var isComplete: Bool { self == .stop }
+}
+
+/// Why a service gave no answer, or broke off.
+package enum CompletionFailure: Failure, Equatable {
+    /// No connection: name look-up, refusal, TLS. `detail` is the transport's own words.
+    case unreachable(address: String, detail: String)
+    /// The server was silent for longer than allowed.
+    case timedOut(address: String, seconds: Int)
+    /// 401 or 403.
+    case notAuthorised(address: String, detail: String)
+    /// 429; `retryAfter` in seconds where the server said so.
+    case rateLimited(address: String, detail: String, retryAfter: Int?)
+    /// The conversation is longer than the model's context window.
+    case contextOverflow(detail: String)
+    /// 404 for a model, or the service's own word that it does not know it.
+    case unknownModel(model: String, detail: String)
+    /// Any other refusal by status; `status` 0 where an error came inside the stream.
+    case refused(status: Int, detail: String)
+    /// An answer that follows no known format.
+    case malformed(detail: String)
+    /// The connection broke after the answer had begun.
+    case connectionLost(detail: String)
+    /// The interruption was raised.
+    case interrupted
+    /// The local engine is not there or does not start.
+    case engineUnavailable(detail: String)
+}
+
+/// Something that a user's ctrl-C raises. The descriptor lets a wait on a socket end at once.
+package protocol Interruption: Sendable {
+    var isRaised: Bool { get }
+    /// Readable once raised; -1 where there is none. Only to be polled, never read.
+    var descriptor: Int32 { get }
+}
+
+/// For requests that nobody can interrupt.
+package struct NeverInterrupted: Interruption {
+    package init() {}
+    package var isRaised: Bool { false }
+    package var descriptor: Int32 { -1 }
+}

@@ -1,0 +1,122 @@
+/// One line of a session file. State is the fold of the events; nothing is ever edited.
+package struct SessionEvent: Sendable, Equatable {
+    /// Counts from 1 without gaps.
+    package var seq: Int
+    package var at: Timestamp
+    package var body: Body
+
+    package init(seq: Int, at: Timestamp, body: Body) {
+        (self.seq, self.at, self.body) = (seq, at, body)
+    }
+
+    package enum Body: Sendable, Equatable {
+        case message(SessionMessage)
+        case setting(SessionSetting)
+        case save(SavedBlock)
+        /// Of a newer version: kept in the file, ignored here. `isCritical` forbids writing after it.
+        case unknown(type: String, isCritical: Bool)
+    }
+}
+
+/// What was said, as the session keeps it.
+package struct SessionMessage: Sendable, Equatable {
+    package var role: Role
+    /// For a user: as typed, without the attachments' contents.
+    package var content: String
+    package var attachments: [Attachment] = []
+    /// Answers only.
+    package var reasoning: String = ""
+    /// Answers only: why it ended.
+    package var finish: FinishReason?
+    package var usage: TokenUsage?
+    /// Answers only: what really went out for it.
+    package var sent: SentRequest?
+    /// Answers that broke off: the message of the failure.
+    package var error: String?
+
+    package init(_ role: Role, _ content: String, attachments: [Attachment] = []) {
+        (self.role, self.content, self.attachments) = (role, content, attachments)
+    }
+}
+
+/// A file that the user sent along.
+package struct Attachment: Sendable, Equatable {
+    package var path: String
+    package var content: String
+    /// Of the file's bytes, hexadecimal.
+    package var sha256: String
+
+    package init(path: String, content: String, sha256: String) {
+        (self.path, self.content, self.sha256) = (path, content, sha256)
+    }
+}
+
+/// What a request carried besides the messages that stand in the session, for a later replay.
+package struct SentRequest: Sendable, Equatable {
+    package var service: String
+    package var model: String
+    /// Of the system text, hexadecimal.
+    package var systemSHA256: String
+    /// The first event whose message was sent.
+    package var firstMessage: Int
+    package var parameters: [JSONValue.Member]
+
+    package init(
+        service: String, model: String, systemSHA256: String, firstMessage: Int, parameters: [JSONValue.Member]
+    ) {
+        (self.service, self.model, self.systemSHA256) = (service, model, systemSHA256)
+        (self.firstMessage, self.parameters) = (firstMessage, parameters)
+    }
+}
+
+/// A change of what the next requests use; nil and absent mean unchanged.
+package struct SessionSetting: Sendable, Equatable {
+    package var service: String?
+    package var model: String?
+    /// Parameters that were set; `.null` takes one back.
+    package var parameters: [JSONValue.Member] = []
+
+    package init(service: String? = nil, model: String? = nil, parameters: [JSONValue.Member] = []) {
+        (self.service, self.model, self.parameters) = (service, model, parameters)
+    }
+}
+
+/// A code block that was written to a file.
+package struct SavedBlock: Sendable, Equatable {
+    /// The `seq` of the answer.
+    package var message: Int
+    /// Counts from 1 within the answer.
+    package var block: Int
+    /// Relative to the workspace.
+    package var path: String
+    /// Of the bytes written, hexadecimal.
+    package var sha256: String
+
+    package init(message: Int, block: Int, path: String, sha256: String) {
+        (self.message, self.block, self.path, self.sha256) = (message, block, path, sha256)
+    }
+}
+
+/// The first line of a session file.
+package struct SessionHeader: Sendable, Equatable {
+    /// `2026-11-23-1-k7f3`: the day, a count within it, four random letters.
+    package var id: String
+    package var created: Timestamp
+    package var workspace: Workspace
+
+    package init(id: String, created: Timestamp, workspace: Workspace) {
+        (self.id, self.created, self.workspace) = (id, created, workspace)
+    }
+}
+
+/// Where a session belongs: a repository known by its root commit and a folder in it, or a folder by its real path.
+package struct Workspace: Sendable, Hashable {
+    /// The root commit's full hash, or the real path.
+    package var root: String
+    /// The folder within the repository, `.` for its top; `.` where there is no repository.
+    package var path: String
+
+    package init(root: String, path: String) {
+        (self.root, self.path) = (root, path)
+    }
+}

@@ -1,0 +1,104 @@
+/// What completion failures say.
+package enum CompletionText: String, TextIdentifier {
+    case unreachable = "completion.unreachable"
+    case unreachableHint = "completion.unreachable.hint"
+    case timedOut = "completion.timed-out"
+    case timedOutHint = "completion.timed-out.hint"
+    case notAuthorised = "completion.not-authorised"
+    case notAuthorisedHint = "completion.not-authorised.hint"
+    case rateLimited = "completion.rate-limited"
+    case rateLimitedHint = "completion.rate-limited.hint"
+    case rateLimitedUntilHint = "completion.rate-limited-until.hint"
+    case contextOverflow = "completion.context-overflow"
+    case contextOverflowHint = "completion.context-overflow.hint"
+    case unknownModel = "completion.unknown-model"
+    case unknownModelHint = "completion.unknown-model.hint"
+    case refused = "completion.refused"
+    case errorInStream = "completion.error-in-stream"
+    case refusedHint = "completion.refused.hint"
+    case malformed = "completion.malformed"
+    case malformedHint = "completion.malformed.hint"
+    case connectionLost = "completion.connection-lost"
+    case connectionLostHint = "completion.connection-lost.hint"
+    case interrupted = "completion.interrupted"
+    case engineUnavailable = "completion.engine-unavailable"
+    case engineUnavailableHint = "completion.engine-unavailable.hint"
+
+    package var english: String {
+        switch self {
+        case .unreachable: "cannot reach {1}: {2}"
+        case .unreachableHint: "check the address (OPENAI_BASE_URL), the network and the proxy"
+        case .timedOut: "{1} has been silent for {2} s"
+        case .timedOutHint: "try again, or wait longer with ASSAY_SILENCE_TIMEOUT=SECONDS"
+        case .notAuthorised: "{1} does not accept the key: {2}"
+        case .notAuthorisedHint: "check OPENAI_API_KEY or ~/.openai/config"
+        case .rateLimited: "{1} asks to slow down: {2}"
+        case .rateLimitedHint: "wait a little, then send it again"
+        case .rateLimitedUntilHint: "send it again in {1} s"
+        case .contextOverflow: "the conversation is too long for the model: {1}"
+        case .contextOverflowHint: "start afresh with /new, or choose a model with a larger context"
+        case .unknownModel: "the service does not know the model {1}: {2}"
+        case .unknownModelHint: "choose another with /model NAME or --model NAME"
+        case .refused: "the service refused the request (status {1}): {2}"
+        case .errorInStream: "the service reported an error: {1}"
+        case .refusedHint: "try again; if it stays, look at the service's status or its log"
+        case .malformed: "the service's answer cannot be read: {1}"
+        case .malformedHint: "check that the address is that of an OpenAI-compatible service (…/v1)"
+        case .connectionLost: "the connection broke in mid-answer: {1}"
+        case .connectionLostHint: "what came is kept; ask again to get the whole answer"
+        case .interrupted: "interrupted"
+        case .engineUnavailable: "the local engine does not run: {1}"
+        case .engineUnavailableHint: "look at `assay engine status`; `assay engine install` sets it up"
+        }
+    }
+}
+
+extension CompletionFailure {
+    package var message: String {
+        switch self {
+        case .unreachable(let address, let detail): CompletionText.unreachable(address, detail)
+        case .timedOut(let address, let seconds): CompletionText.timedOut(address, String(seconds))
+        case .notAuthorised(let address, let detail): CompletionText.notAuthorised(address, detail)
+        case .rateLimited(let address, let detail, _): CompletionText.rateLimited(address, detail)
+        case .contextOverflow(let detail): CompletionText.contextOverflow(detail)
+        case .unknownModel(let model, let detail): CompletionText.unknownModel(model, detail)
+        case .refused(0, let detail): CompletionText.errorInStream(detail)
+        case .refused(let status, let detail): CompletionText.refused(String(status), detail)
+        case .malformed(let detail): CompletionText.malformed(detail)
+        case .connectionLost(let detail): CompletionText.connectionLost(detail)
+        case .interrupted: CompletionText.interrupted()
+        case .engineUnavailable(let detail): CompletionText.engineUnavailable(detail)
+        }
+    }
+
+    package var hint: String {
+        switch self {
+        case .unreachable: CompletionText.unreachableHint()
+        case .timedOut: CompletionText.timedOutHint()
+        case .notAuthorised: CompletionText.notAuthorisedHint()
+        case .rateLimited(_, _, let seconds?): CompletionText.rateLimitedUntilHint(String(seconds))
+        case .rateLimited: CompletionText.rateLimitedHint()
+        case .contextOverflow: CompletionText.contextOverflowHint()
+        case .unknownModel: CompletionText.unknownModelHint()
+        case .refused: CompletionText.refusedHint()
+        case .malformed: CompletionText.malformedHint()
+        case .connectionLost: CompletionText.connectionLostHint()
+        case .interrupted: ""
+        case .engineUnavailable: CompletionText.engineUnavailableHint()
+        }
+    }
+
+    package var cause: Cause {
+        switch self {
+        case .unreachable, .engineUnavailable: .serviceUnreachable
+        case .timedOut: .timedOut
+        case .notAuthorised: .notAuthorised
+        case .rateLimited: .rateLimited
+        case .contextOverflow: .contextOverflow
+        case .unknownModel: .configuration
+        case .refused, .malformed: .serviceUnreachable
+        case .connectionLost: .answerCutOff
+        case .interrupted: .interrupted
+        }
+    }
+}
