@@ -5,8 +5,8 @@ import PackageDescription
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
 /// One room under `Sources`; `Sources/README.md` draws them. Imports point down only.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -36,7 +36,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         room("AssayCore"),
         room("Providers", ["AssayCore", "CCurl", crypto, subprocess]),
-        room("SessionStore", ["AssayCore", crypto]),
+        room("SessionStore", ["AssayCore", crypto], exclude: ["session.schema.json"]),
         room("Settings", ["AssayCore", yams]),
         room("Workshop", ["AssayCore", crypto]),
         room("Terminal", ["AssayCore", "CLibedit"]),
@@ -50,7 +50,11 @@ let package = Package(
             swiftSettings: strict),
         tests(of: "AssayCore"),
         tests(of: "Providers"),
-        tests(of: "SessionStore"),
+        // Writes a session until it is killed.
+        .executableTarget(
+            name: "SessionKillTarget", dependencies: ["SessionStore", "AssayCore"], path: "Tests/SessionKillTarget",
+            swiftSettings: strict),
+        tests(of: "SessionStore", ["SessionKillTarget"]),
         tests(of: "Settings"),
         tests(of: "Workshop"),
         tests(of: "Terminal"),
