@@ -11,7 +11,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name), "AssayCore", "AssayTestSupport"] + dependencies,
+        name: "\(name)Tests", dependencies: [.byName(name: name), "AssayTestSupport"] + dependencies,
         swiftSettings: strict)
 }
 
@@ -49,11 +49,11 @@ let package = Package(
             name: "AssayTestSupport", dependencies: ["AssayCore"], path: "Tests/AssayTestSupport",
             swiftSettings: strict),
         tests(of: "AssayCore"),
-        tests(of: "Providers"),
-        tests(of: "SessionStore"),
-        tests(of: "Settings"),
-        tests(of: "Workshop"),
-        tests(of: "Terminal"),
-        tests(of: "AssayREPL"),
+        tests(of: "Providers", ["AssayCore"]),
+        tests(of: "SessionStore", ["AssayCore"]),
+        tests(of: "Settings", ["AssayCore"]),
+        tests(of: "Workshop", ["AssayCore"]),
+        tests(of: "Terminal", ["AssayCore"]),
+        tests(of: "AssayREPL", ["AssayCore"]),
     ]
 )
