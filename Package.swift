@@ -38,7 +38,7 @@ let package = Package(
         room("Providers", ["AssayCore", "CCurl", crypto, subprocess]),
         room("SessionStore", ["AssayCore", crypto]),
         room("Settings", ["AssayCore", yams]),
-        room("Workshop", ["AssayCore", crypto]),
+        room("Workshop", ["AssayCore", crypto, subprocess]),
         room("Terminal", ["AssayCore", "CLibedit"]),
         room(
             "AssayREPL",
