@@ -49,7 +49,11 @@ let package = Package(
             name: "AssayTestSupport", dependencies: ["AssayCore"], path: "Tests/AssayTestSupport",
             swiftSettings: strict),
         tests(of: "AssayCore"),
-        tests(of: "Providers"),
+        // A second process for the tests of the local engine.
+        .executableTarget(
+            name: "EngineTestProgram", dependencies: ["Providers"], path: "Tests/EngineTestProgram",
+            swiftSettings: strict),
+        tests(of: "Providers", ["EngineTestProgram"]),
         tests(of: "SessionStore"),
         tests(of: "Settings"),
         tests(of: "Workshop"),
