@@ -10,8 +10,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name), "AssayTestSupport"] + dependencies,
+    let tested: Set = [name, "AssayCore", "AssayTestSupport"]
+    return .testTarget(
+        name: "\(name)Tests", dependencies: tested.sorted().map { .byName(name: $0) } + dependencies,
         swiftSettings: strict)
 }
 
@@ -49,11 +50,15 @@ let package = Package(
             name: "AssayTestSupport", dependencies: ["AssayCore"], path: "Tests/AssayTestSupport",
             swiftSettings: strict),
         tests(of: "AssayCore"),
-        tests(of: "Providers", ["AssayCore"]),
-        tests(of: "SessionStore", ["AssayCore"]),
-        tests(of: "Settings", ["AssayCore"]),
-        tests(of: "Workshop", ["AssayCore"]),
-        tests(of: "Terminal", ["AssayCore"]),
-        tests(of: "AssayREPL", ["AssayCore"]),
+        // A second process for the tests of the local engine.
+        .executableTarget(
+            name: "EngineTestProgram", dependencies: ["Providers"], path: "Tests/EngineTestProgram",
+            swiftSettings: strict),
+        tests(of: "Providers", ["EngineTestProgram"]),
+        tests(of: "SessionStore"),
+        tests(of: "Settings"),
+        tests(of: "Workshop"),
+        tests(of: "Terminal"),
+        tests(of: "AssayREPL"),
     ]
 )
