@@ -49,6 +49,10 @@ let package = Package(
         .target(
             name: "AssayTestSupport", dependencies: ["AssayCore"], path: "Tests/AssayTestSupport",
             swiftSettings: strict),
+        // What the tests of the line editor run at a real terminal.
+        .executableTarget(
+            name: "LineEditorDemo", dependencies: ["AssayCore", "Terminal"], path: "Tests/LineEditorDemo",
+            swiftSettings: strict),
         tests(of: "AssayCore"),
         // A second process for the tests of the local engine.
         .executableTarget(
@@ -58,7 +62,7 @@ let package = Package(
         tests(of: "SessionStore"),
         tests(of: "Settings"),
         tests(of: "Workshop"),
-        tests(of: "Terminal"),
+        tests(of: "Terminal", ["LineEditorDemo"]),
         tests(of: "AssayREPL"),
     ]
 )
