@@ -116,21 +116,19 @@ package struct BlockParser: Sendable {
 
     /// A byte order mark at the very beginning is no part of the text.
     private mutating func readLine(_ bytes: UnsafeBufferPointer<UInt8>) {
-        let mark = isAtStart && bytes.starts(with: "\u{FEFF}".utf8) ? 3 : 0
+        let text = isAtStart ? bytes.withoutByteOrderMark : bytes
         isAtStart = false
         // An empty buffer may have no address; any will do, as nothing is read from it.
-        let base = bytes.baseAddress ?? UnsafePointer(bitPattern: 1)!
-        var line = LineCursor(base: base + mark, count: bytes.count - mark)
+        var line = LineCursor(base: text.baseAddress ?? UnsafePointer(bitPattern: 1)!, count: text.count)
         read(&line)
     }
 
     private mutating func previewPartialLine() {
-        guard !partialLine.isEmpty, preview.wantsLine(ofCount: partialLine.count) else { return }
-        let mark = isAtStart ? 3 : 0
-        if isAtStart, partialLine.count < 3 { return }
-        partialLine.withUnsafeBufferPointer { bytes in
-            let skipped = mark > 0 && bytes.starts(with: "\u{FEFF}".utf8) ? mark : 0
-            preview.update(bytes[skipped...], in: structure)
+        guard preview.wantsLine(ofCount: partialLine.count) else { return }
+        let mayBeMark = isAtStart && partialLine.count < 3 && partialLine.first == 0xEF
+        guard !partialLine.isEmpty, !mayBeMark else { return }
+        partialLine.withUnsafeBufferPointer {
+            preview.update(isAtStart ? $0.withoutByteOrderMark : $0, in: structure)
         }
     }
 
@@ -175,6 +173,12 @@ package struct BlockParser: Sendable {
     private mutating func endBlock(isComplete: Bool) {
         guard case .fence = structure.leaf else { return }
         events.append(.codeEnd(isComplete: isComplete))
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    fileprivate var withoutByteOrderMark: Self {
+        starts(with: "\u{FEFF}".utf8) ? Self(rebasing: dropFirst(3)) : self
     }
 }
 

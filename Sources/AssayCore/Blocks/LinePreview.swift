@@ -37,8 +37,7 @@ struct LinePreview: Sendable {
     func wantsLine(ofCount count: Int) -> Bool { count >= nextCount }
 
     /// - Parameter line: all of the line so far
-    mutating func update(_ line: Slice<UnsafeBufferPointer<UInt8>>, in structure: BlockStructure) {
-        let line = UnsafeBufferPointer(rebasing: line)
+    mutating func update(_ line: UnsafeBufferPointer<UInt8>, in structure: BlockStructure) {
         guard let base = line.baseAddress else { return }
         if decision == .undecided {
             var cursor = LineCursor(base: base, count: line.count)
@@ -110,6 +109,7 @@ extension LineCursor {
     private var isUnfinishedMarker: Bool {
         var index = nonspace
         while Byte.isDigit(self[index]) { index += 1 }
-        return index - nonspace <= 9 && index + 1 >= count
+        let isDelimited = index == nonspace || self[index] == UInt8(ascii: ".") || self[index] == UInt8(ascii: ")")
+        return index >= count || (isDelimited && index + 1 == count)
     }
 }
