@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// A thread for a test, or for a double: doing something while the test's own thread is blocked.
@@ -23,13 +23,13 @@ package final class BackgroundThread: Sendable {
         let work = Work(body)
         let context = Unmanaged.passRetained(work).toOpaque()
         #if canImport(Darwin)
-        var thread: pthread_t?
-        pthread_create(&thread, nil, { BackgroundThread.run($0) }, context)
-        if let thread { pthread_detach(thread) }
+            var thread: pthread_t?
+            pthread_create(&thread, nil, { BackgroundThread.run($0) }, context)
+            if let thread { pthread_detach(thread) }
         #else
-        var thread = pthread_t()
-        pthread_create(&thread, nil, { BackgroundThread.run($0) }, context)
-        pthread_detach(thread)
+            var thread = pthread_t()
+            pthread_create(&thread, nil, { BackgroundThread.run($0) }, context)
+            pthread_detach(thread)
         #endif
         return BackgroundThread(work)
     }

@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// An HTTP/1.1 server on 127.0.0.1, or a Unix socket, that plays a script with raw sockets, faults included, and

@@ -72,11 +72,15 @@ struct ChatFaultTests {
         Row("500 with nothing", .response(500), [], .refused(status: 500, detail: "no reason given")),
         Row(
             "503 cut in its body",
-            FaultServer.Reply([.send(FaultServer.Reply.head(503, ["Content-Length": "99"])), .send(Array("busy".utf8)), .close]),
+            FaultServer.Reply([
+                .send(FaultServer.Reply.head(503, ["Content-Length": "99"])), .send(Array("busy".utf8)), .close,
+            ]),
             [], .refused(status: 503, detail: "busy")),
         Row(
             "500 without end",
-            FaultServer.Reply([.send(FaultServer.Reply.head(500, [:])), .send([UInt8](repeating: 65, count: 1 << 20)), .hang]),
+            FaultServer.Reply([
+                .send(FaultServer.Reply.head(500, [:])), .send([UInt8](repeating: 65, count: 1 << 20)), .hang,
+            ]),
             [], .refused(status: 500, detail: String(repeating: "A", count: 297) + "…")),
         Row("204", .response(204), [], .malformed(detail: "it is empty")),
         Row(
@@ -110,7 +114,9 @@ struct ChatFaultTests {
                 FaultServer.Reply.beginning([]).steps
                     + ChatEvents.answer(["试", "金"]).utf8.map { .chunk([$0]) } + [.chunk([])]),
             [.text("试金"), .finish(.stop), .usage(usage)], nil),
-        Row("a log-in page", .response(200, body: "<html><title>Log in</title>"), [], .malformed(detail: "a web page: Log in")),
+        Row(
+            "a log-in page", .response(200, body: "<html><title>Log in</title>"), [],
+            .malformed(detail: "a web page: Log in")),
     ]
 
     @Test("each fault, and the next request", arguments: connections + statuses + bodies)

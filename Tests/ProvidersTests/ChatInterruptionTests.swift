@@ -59,7 +59,8 @@ struct ChatInterruptionTests {
     @Test("letting go of the stream, or cancelling it, closes the connection; the next answer comes")
     func lettingGo() throws {
         let server = try FaultServer(
-            .beginning([ChatEvents.delta("a")]).then(.hang), .beginning([ChatEvents.delta("b")]).then(.hang), .answer("c"))
+            .beginning([ChatEvents.delta("a")]).then(.hang), .beginning([ChatEvents.delta("b")]).then(.hang),
+            .answer("c"))
         let service = ChatService(Endpoint(server.baseURL))
         var stream: (any CompletionStream)? = service.start(question())
         Deadline.wait { (try? stream?.next(within: .milliseconds(1))) == [.text("a")] }

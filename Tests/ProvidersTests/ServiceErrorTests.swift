@@ -48,7 +48,9 @@ struct ServiceErrorTests {
         Row(
             "FastAPI, validation", 422, #"{"detail":[{"loc":["body","x"],"msg":"field required","type":"t"}]}"#,
             .refused(status: 422, detail: "field required")),
-        Row("plain text", 500, "Internal\r\n\u{1B}]0;owned\u{7}Error\n", .refused(status: 500, detail: "Internal ]0;owned Error")),
+        Row(
+            "plain text", 500, "Internal\r\n\u{1B}]0;owned\u{7}Error\n",
+            .refused(status: 500, detail: "Internal ]0;owned Error")),
         Row(
             "a web page", 502,
             "<!doctype html><html><head><style>x{}</style><title> 502\nBad Gateway</title></head><body>…</body></html>",
