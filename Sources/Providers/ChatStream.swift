@@ -59,24 +59,28 @@ package final class ChatStream: CompletionStream {
     package func next(within patience: Duration) throws(CompletionFailure) -> [CompletionEvent]? {
         let deadline = MonotonicClock.milliseconds + max(0, patience.milliseconds)
         while let transfer {
-            if case .over(let isComplete) = state { return isComplete ? cancelled() : drain(transfer) }
-            if case .failing = state { break }
             try checkInterruption()
             advance()
             let events = transfer.response.answer.take()
             if !events.isEmpty { return events }
-            guard case .running = state else { continue }
-            let left = deadline - MonotonicClock.milliseconds
-            guard left > 0 else { return [] }
-            wait(for: transfer, atMost: left)
+            switch state {
+            case .running:
+                let left = deadline - MonotonicClock.milliseconds
+                guard left > 0 else { return [] }
+                wait(for: transfer, atMost: left)
+            case .over(isComplete: false): return drain(transfer)
+            case .over, .failing, .ended:
+                self.transfer = nil
+                release()
+            }
         }
-        guard case .failing(let failure) = state else { return nil }
-        cancel()
-        throw failure
+        defer { state = .ended }
+        if case .failing(let failure) = state { throw failure }
+        return nil
     }
 
     private func checkInterruption() throws(CompletionFailure) {
-        guard request.interruption.isRaised else { return }
+        guard case .running = state, request.interruption.isRaised else { return }
         cancel()
         throw .interrupted
     }
@@ -135,10 +139,6 @@ package final class ChatStream: CompletionStream {
             guard left > 0 else { break }
             _ = transfer.wait(milliseconds: left, orReadable: -1)
         }
-        return cancelled()
-    }
-
-    private func cancelled() -> [CompletionEvent]? {
         cancel()
         return nil
     }

@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// An incremental parser for server-sent events (WHATWG HTML § 9.2.6): bytes in, the data of each event out.

@@ -1,9 +1,9 @@
 import Synchronization
 
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// An HTTP/1.1 server on 127.0.0.1, or a Unix socket, that plays a script with raw sockets, faults included, and
@@ -55,7 +55,7 @@ package final class FaultServer: Sendable {
         shared = Shared(replies)
         let listener = try path.map(Listener.unix) ?? Listener.loopback(backlog: 64)
         port = listener.port
-        Thread.start { [shared] in FaultServer.accept(on: listener.socket, shared) }
+        BackgroundThread.start { [shared] in FaultServer.accept(on: listener.socket, shared) }
     }
 
     package convenience init(_ replies: Reply...) throws {
@@ -97,33 +97,7 @@ package final class FaultServer: Sendable {
                 state.connectionCount += 1
                 return state.connectionCount
             }
-            Thread.start { FaultConnection(socket, number, shared).serve() }
+            BackgroundThread.start { FaultConnection(socket, number, shared).serve() }
         }
-    }
-}
-
-/// A thread for a test double.
-enum Thread {
-    private final class Work {
-        let body: () -> Void
-        init(_ body: @escaping () -> Void) { self.body = body }
-    }
-
-    static func start(_ body: @escaping @Sendable () -> Void) {
-        let context = Unmanaged.passRetained(Work(body)).toOpaque()
-        #if canImport(Darwin)
-        var thread: pthread_t?
-        pthread_create(&thread, nil, { Thread.run($0) }, context)
-        if let thread { pthread_detach(thread) }
-        #else
-        var thread = pthread_t()
-        pthread_create(&thread, nil, { Thread.run($0) }, context)
-        pthread_detach(thread)
-        #endif
-    }
-
-    private static func run(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body() }
-        return nil
     }
 }

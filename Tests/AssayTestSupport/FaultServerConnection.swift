@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// One connection of a `FaultServer`, on a thread of its own.
@@ -17,7 +17,7 @@ struct FaultConnection {
         var on: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         #if canImport(Darwin)
-        setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+            setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
         #endif
         var time = timeval(tv_sec: 0, tv_usec: 20_000)
         for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
@@ -54,7 +54,11 @@ struct FaultConnection {
         var headEnd: Int?
         while headEnd == nil {
             while searched + 4 <= kept.count, headEnd == nil {
-                if kept[searched..<(searched + 4)].elementsEqual(separator) { headEnd = searched } else { searched += 1 }
+                if kept[searched..<(searched + 4)].elementsEqual(separator) {
+                    headEnd = searched
+                } else {
+                    searched += 1
+                }
             }
             if headEnd == nil, !receive(into: &kept) { return nil }
         }

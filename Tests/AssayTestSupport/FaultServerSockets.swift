@@ -1,16 +1,16 @@
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// The system calls whose types differ between platforms.
 enum Sockets {
     static func stream(_ family: Int32) -> Int32 {
         #if canImport(Darwin)
-        let handle = socket(family, SOCK_STREAM, 0)
+            let handle = socket(family, SOCK_STREAM, 0)
         #else
-        let handle = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+            let handle = socket(family, Int32(SOCK_STREAM.rawValue), 0)
         #endif
         _ = fcntl(handle, F_SETFD, FD_CLOEXEC)
         return handle
@@ -18,9 +18,9 @@ enum Sockets {
 
     static func accept(_ listener: Int32) -> Int32 {
         #if canImport(Darwin)
-        let handle = Darwin.accept(listener, nil, nil)
+            let handle = Darwin.accept(listener, nil, nil)
         #else
-        let handle = Glibc.accept(listener, nil, nil)
+            let handle = Glibc.accept(listener, nil, nil)
         #endif
         if handle >= 0 { _ = fcntl(handle, F_SETFD, FD_CLOEXEC) }
         return handle
@@ -29,9 +29,9 @@ enum Sockets {
     /// As `send(2)`, without a signal where the other side is gone.
     static func send(_ socket: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
         #if canImport(Darwin)
-        Darwin.send(socket, bytes.baseAddress, bytes.count, 0)
+            Darwin.send(socket, bytes.baseAddress, bytes.count, 0)
         #else
-        Glibc.send(socket, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+            Glibc.send(socket, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
         #endif
     }
 

@@ -2,9 +2,9 @@ import AssayCore
 import Synchronization
 
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// A completion service that answers from a script, in memory.

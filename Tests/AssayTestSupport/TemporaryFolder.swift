@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// A fresh, empty folder of mode 0700 that vanishes with everything in it when it is let go of.

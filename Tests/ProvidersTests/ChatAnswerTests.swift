@@ -36,7 +36,8 @@ struct ChatAnswerTests {
         func event(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
             Array(#"data: {"choices":[{"delta":{"content":""#.utf8) + bytes + Array("\"}}]}\n\n".utf8)
         }
-        #expect(read([event(coin[..<1]), event(coin[1..<3]), event(coin[3...])]).events == [.text("🪙"), .finish(.cut)])
+        #expect(
+            read([event(coin[..<1]), event(coin[1..<3]), event(coin[3...])]).events == [.text("🪙"), .finish(.cut)])
         #expect(read([event(coin[..<3])]).events == [.text("\u{FFFD}"), .finish(.cut)])
     }
 

@@ -1,9 +1,9 @@
 import CCurl
 
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// One multi handle of libcurl with the connections that it keeps open between transfers. It carries one transfer

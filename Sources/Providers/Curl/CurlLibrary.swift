@@ -2,9 +2,9 @@ import AssayCore
 import CCurl
 
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// libcurl, opened when the first request needs it.
@@ -19,20 +19,20 @@ package struct CurlLibrary: Sendable {
     package static func preload() {
         var thread: pthread_t?
         #if canImport(Darwin)
-        let isStarted = pthread_create(&thread, nil, { _ in openOnThread() }, nil) == 0
+            let isStarted = pthread_create(&thread, nil, { _ in openOnThread() }, nil) == 0
         #else
-        var started = pthread_t()
-        let isStarted = pthread_create(&started, nil, { _ in openOnThread() }, nil) == 0
-        thread = started
+            var started = pthread_t()
+            let isStarted = pthread_create(&started, nil, { _ in openOnThread() }, nil) == 0
+            thread = started
         #endif
         if isStarted, let thread { pthread_detach(thread) }
     }
 
     private static func open() -> Result<CurlLibrary, CurlUnavailable> {
         #if canImport(Darwin)
-        let names = ["libcurl.4.dylib"]
+            let names = ["libcurl.4.dylib"]
         #else
-        let names = ["libcurl.so.4", "libcurl-gnutls.so.4"]
+            let names = ["libcurl.so.4", "libcurl-gnutls.so.4"]
         #endif
         guard let handle = names.lazy.compactMap({ dlopen($0, RTLD_NOW) }).first else {
             return .failure(.missing(name: names[0]))

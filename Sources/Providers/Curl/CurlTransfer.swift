@@ -2,9 +2,9 @@ import AssayCore
 import CCurl
 
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// One POST on its way through libcurl. It ends, and an unfinished connection is closed, when it is let go of.
