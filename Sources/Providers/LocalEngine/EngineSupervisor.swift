@@ -150,14 +150,10 @@ package struct EngineSupervisor {
         return true
     }
 
-    /// Gives the server two seconds to end by itself.
+    /// Gives the server two seconds to end by itself, unless it has ended.
     private func finish(_ child: ChildProcess) {
-        for _ in 0..<200 {
-            if child.ended() != nil { break }
-            usleep(10_000)
-        }
+        for _ in 0..<200 where kill(child.id, 0) == 0 && child.ended() == nil { usleep(10_000) }
         child.killGroup()
-        _ = child.ended()
     }
 
     private func description(of exit: ChildProcess.Exit) -> String {
