@@ -22,7 +22,10 @@ extension LineEditor {
     func readKey(into character: UnsafeMutablePointer<wchar_t>?) -> Int32 {
         ledger.update(to: line.text, fromPaste: lastKeyPasted)
         lastKeyPasted = false
-        if isEnding { return -1 }
+        if isEnding {
+            isShortOfEnd = line.cursor < line.text.count
+            return -1
+        }
         showPendingList()
         while true {
             if let key = decoder.next() {

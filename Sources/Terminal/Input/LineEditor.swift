@@ -44,6 +44,8 @@ package final class LineEditor: InputReader {
     /// Names to be listed once the cursor stands at the end of the line, and how far it is to be moved back.
     var pendingList: (names: [String], back: Int32)?
     var isEnding = false
+    /// Whether vi's command mode kept the cursor on the last character of a line that was given up.
+    var isShortOfEnd = false
 
     /// Why the history could not be written; set at the first failure, entries are then kept for this run only.
     package private(set) var historyProblem: TerminalFailure?
@@ -110,23 +112,21 @@ package final class LineEditor: InputReader {
         defer { SignalState.wakesForRedraw.store(false, ordering: .relaxed) }
         if surface.canMove { TerminalModes.markPastes(true) }
         var count: Int32 = 0
-        let line = el_gets(editor, &count)
+        let text = el_gets(editor, &count).map { String(cString: $0) }
         switch ending {
         case .entered: break
         case .interrupted:
             decoder.reset()
             interrupts.reset()
-            say("^C\n")
+            say((isShortOfEnd ? "\u{1B}[C" : "") + "^C\n")
             return .interrupted
         case .endOfInput:
             say("\n")
             return .endOfInput
         case .failed(let code): throw .inputFailed(detail: String(cString: strerror(code)))
         }
-        guard let line, count > 0 else { return .endOfInput }
-        var text = String(cString: line)
-        if text.hasSuffix("\n") { text.removeLast() }
-        return .text(ledger.entry(text))
+        guard let text, count > 0 else { return .endOfInput }
+        return .text(ledger.entry(text.utf8.last == UInt8(ascii: "\n") ? String(text.dropLast()) : text))
     }
 
     // MARK: History

@@ -20,14 +20,15 @@ struct PasteLedger {
     }
 
     /// What to insert for a paste: the text itself if it is one line of at most `room` columns, else a placeholder.
+    /// The line end of a single line is left out: whoever copies a whole line does not mean to send it.
     mutating func insertion(for text: String, room: Int) -> String {
+        let isTerminated = text.utf8.last == UInt8(ascii: "\n")
+        let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + (isTerminated ? 0 : 1)
+        let text = isTerminated && lines == 1 ? String(text.dropLast()) : text
         pastes.append(text)
-        let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + (text.hasSuffix("\n") ? 0 : 1)
-        if lines == 1 && !text.hasSuffix("\n") {
-            if DisplayWidth.of(text) <= room { return text }
-            return placeholder(TerminalText.pastedCharacters(String(text.count)), for: text)
-        }
-        return placeholder(TerminalText.pastedLines(String(lines)), for: text)
+        if lines > 1 { return placeholder(TerminalText.pastedLines(String(lines)), for: text) }
+        if DisplayWidth.of(text) <= room { return text }
+        return placeholder(TerminalText.pastedCharacters(String(text.count)), for: text)
     }
 
     /// A text in square brackets, unlike any before, that stands for `content`.
@@ -69,7 +70,7 @@ struct PasteLedger {
         return contents[text(start..<end)] == nil ? nil : end - start
     }
 
-    /// The submitted line with its placeholders replaced by what they stand for.
+    /// The submitted line with its placeholders replaced by what they stand for, without line ends after the last.
     func entry(_ submitted: String) -> Entry {
         guard !isIdle, submitted.unicodeScalars.elementsEqual(line) else { return Entry(submitted) }
         var entry = Entry("")
@@ -87,7 +88,8 @@ struct PasteLedger {
             entry.append(text(start..<end), isPasted: isPasted[start])
             start = end
         }
-        return entry
+        let lineEnds = entry.text.utf8.reversed().prefix { $0 == UInt8(ascii: "\n") }.count
+        return entry.part(0..<entry.text.utf8.count - lineEnds)
     }
 
     /// Whether a stretch that appeared at one key is part of a paste that was cut and put back.

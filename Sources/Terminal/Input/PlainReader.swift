@@ -25,9 +25,15 @@ package final class PlainReader: InputReader {
     }
 
     package func read(prompt: Prompt) throws(TerminalFailure) -> Input {
-        try readEntry(prompt) { text throws(TerminalFailure) in
-            if let promptDescriptor { _ = write(promptDescriptor, text, text.utf8.count) }
-            return try readLine()
+        do {
+            return try readEntry(prompt) { text throws(TerminalFailure) in
+                if let promptDescriptor { _ = write(promptDescriptor, text, text.utf8.count) }
+                return try readLine()
+            }
+        } catch .unclosedMessage where promptDescriptor != nil {
+            // Ctrl-D at a terminal: the message is given up, and the terminal can be read on.
+            isAtEnd = false
+            return .interrupted
         }
     }
 
