@@ -5,8 +5,8 @@ import PackageDescription
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
 /// One room under `Sources`; `Sources/README.md` draws them. Imports point down only.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -14,6 +14,11 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     return .testTarget(
         name: "\(name)Tests", dependencies: tested.sorted().map { .byName(name: $0) } + dependencies,
         swiftSettings: strict)
+}
+
+/// A program that tests start.
+func testProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -37,7 +42,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         room("AssayCore"),
         room("Providers", ["AssayCore", "CCurl", crypto, subprocess]),
-        room("SessionStore", ["AssayCore", crypto]),
+        room("SessionStore", ["AssayCore", crypto], exclude: ["session.schema.json"]),
         room("Settings", ["AssayCore", yams]),
         room("Workshop", ["AssayCore", crypto, subprocess]),
         room("Terminal", ["AssayCore", "CLibedit"]),
@@ -49,20 +54,18 @@ let package = Package(
         .target(
             name: "AssayTestSupport", dependencies: ["AssayCore"], path: "Tests/AssayTestSupport",
             swiftSettings: strict),
-        // What the tests of the line editor run at a real terminal.
-        .executableTarget(
-            name: "LineEditorDemo", dependencies: ["AssayCore", "Terminal"], path: "Tests/LineEditorDemo",
-            swiftSettings: strict),
-        tests(of: "AssayCore"),
         // A second process for the tests of the local engine.
-        .executableTarget(
-            name: "EngineTestProgram", dependencies: ["Providers"], path: "Tests/EngineTestProgram",
-            swiftSettings: strict),
+        testProgram("EngineTestProgram", ["Providers"]),
+        // What the tests of the line editor run at a real terminal.
+        testProgram("LineEditorDemo", ["AssayCore", "Terminal"]),
+        // Writes a session until it is killed.
+        testProgram("SessionKillTarget", ["AssayCore", "SessionStore"]),
+        tests(of: "AssayCore"),
         tests(of: "Providers", ["EngineTestProgram"]),
-        tests(of: "SessionStore"),
+        tests(of: "SessionStore", ["SessionKillTarget"]),
         tests(of: "Settings"),
         tests(of: "Workshop"),
         tests(of: "Terminal", ["LineEditorDemo"]),
-        tests(of: "AssayREPL"),
+        tests(of: "AssayREPL", ["assay"]),
     ]
 )

@@ -29,6 +29,14 @@ package struct FileCalls: Sendable {
     /// `ftruncate`: descriptor, size.
     package var truncate: @Sendable (Int32, Int64) throws(SystemError) -> Void
 
+    package init(
+        write: @escaping @Sendable (Int32, UnsafeRawBufferPointer, Int64) throws(SystemError) -> Int,
+        sync: @escaping @Sendable (Int32) throws(SystemError) -> Void,
+        truncate: @escaping @Sendable (Int32, Int64) throws(SystemError) -> Void
+    ) {
+        (self.write, self.sync, self.truncate) = (write, sync, truncate)
+    }
+
     package static let system = FileCalls(
         write: { descriptor, bytes, offset throws(SystemError) in
             let count = pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset))
