@@ -7,8 +7,11 @@ struct BlocksSplitTests {
     @Test("Every split of every example of the specification gives the same events", .enabled(if: !SpecExample.all.isEmpty))
     func specification() {
         for example in SpecExample.all {
-            for ends in ["\n", "\r\n", "\r"] {
-                checkEverySplit(of: example.markdown.replacing("\n", with: ends))
+            checkEverySplit(of: example.markdown)
+            let whole = events(of: Array(example.markdown.utf8), in: [0..<example.markdown.utf8.count])
+            for ends in ["\r\n", "\r"] {
+                let bytes = Array(example.markdown.replacing("\n", with: ends).utf8)
+                #expect(events(of: bytes, in: bytes.indices.map { $0..<$0 + 1 }) == whole, "\(example) with \(ends.debugDescription)")
             }
         }
     }

@@ -87,7 +87,7 @@ struct BlockStructure: Sendable {
     /// What the line is, once `matched` of the containers took their prefixes. Containers that it opens are kept for
     /// `apply`.
     mutating func classify(_ line: inout LineCursor, matched: Int) -> LineKind {
-        opened.removeAll(keepingCapacity: true)
+        if !opened.isEmpty { opened.removeAll(keepingCapacity: true) }
         line.findNonspace()
         if allMatch(matched), let kind = continueLeaf(&line) { return kind }
         let isParagraph = leaf == .paragraph
@@ -138,25 +138,33 @@ struct BlockStructure: Sendable {
             case UInt8(ascii: "<"):
                 guard let block = HTMLBlock(line, interruptsParagraph: isLazy) else { return .text }
                 return .html(block)
-            case UInt8(ascii: "="), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                if inParagraph, "=-".utf8.contains(line.byte), line.isSetextUnderline {
+            case UInt8(ascii: "="):
+                guard inParagraph, line.isSetextUnderline, !takeDefinitions() else { return .text }
+                return .underline
+            case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*"):
+                if line.byte == UInt8(ascii: "-"), inParagraph, line.isSetextUnderline {
                     return takeDefinitions() ? .text : .underline
                 }
-                if "-_*".utf8.contains(line.byte), line.nonspace >= noBreakBefore {
+                if line.nonspace >= noBreakBefore {
                     let (isBreak, stop) = line.thematicBreak()
                     if isBreak { return .thematicBreak }
                     noBreakBefore = stop
                 }
-                guard !"=_".utf8.contains(line.byte),
-                    let length = line.listMarker(interruptsParagraph: inParagraph)
-                else { return .text }
-                opened.append(Container(indentation: line.takeListMarker(length: length)))
+                guard line.byte != UInt8(ascii: "_"), openItem(&line, inParagraph: inParagraph) else { return .text }
+            case UInt8(ascii: "+"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                guard openItem(&line, inParagraph: inParagraph) else { return .text }
             default:
                 return .text
             }
             (inParagraph, isLazy) = (false, false)
         }
+    }
+
+    /// Whether a list item begins.
+    private mutating func openItem(_ line: inout LineCursor, inParagraph: Bool) -> Bool {
+        guard let length = line.listMarker(interruptsParagraph: inParagraph) else { return false }
+        opened.append(Container(indentation: line.takeListMarker(length: length)))
+        return true
     }
 
     /// Whether the open paragraph is nothing but definitions, which then are no longer part of it.
@@ -226,11 +234,12 @@ struct BlockStructure: Sendable {
     /// Ends the open leaf. A paragraph of definitions alone leaves no block behind.
     mutating func closeLeaf() {
         if leaf == .paragraph, isParagraphFirstChild, takeDefinitions() { containers[containers.count - 1].isEmpty = true }
-        definitions.removeAll(keepingCapacity: true)
+        if !definitions.isEmpty { definitions.removeAll(keepingCapacity: true) }
         leaf = .none
     }
 
     private mutating func close(downTo count: Int) {
+        guard count < containers.count else { return }
         containers.removeLast(containers.count - count)
         while let last = quotes.last, last >= count { quotes.removeLast() }
     }

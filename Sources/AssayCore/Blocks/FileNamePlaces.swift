@@ -149,10 +149,10 @@ extension FileName {
             guard text.hasSuffix(close), text.count > open.count + close.count else { return nil }
             return commented(text.dropFirst(open.count).dropLast(close.count))
         }
-        guard let mark = ["//", "--", "#", ";", "%", "\"", "'"].first(where: text.hasPrefix), !text.hasPrefix("#!") else {
-            return nil
-        }
-        return commented(text.drop { String($0) == mark.suffix(1) })
+        guard let mark = ["//", "--", "#", ";", "%", "\"", "'"].first(where: text.hasPrefix) else { return nil }
+        let rest = text.dropFirst(mark.count)
+        if mark == "#" && rest.hasPrefix("!") || mark == "--" && rest.hasPrefix("-") { return nil }
+        return commented(rest.drop { String($0) == mark.suffix(1) })
     }
 
     private static func commented(_ text: Substring) -> String? {

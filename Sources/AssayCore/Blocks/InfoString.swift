@@ -1,5 +1,5 @@
-/// The info string of a fence (CommonMark § 4.5), with character references (§ 6.2... resolved as § 2.5 says) and
-/// backslash escapes (§ 2.4) resolved, in this order, as the reference implementation does.
+/// The info string of a fence (CommonMark § 4.5) with character references (§ 2.5) and then backslash escapes (§ 2.4)
+/// resolved, in the reference implementation's order.
 enum InfoString {
     static func resolve(_ raw: UnsafeBufferPointer<UInt8>) -> String {
         guard raw.contains(where: { $0 == UInt8(ascii: "&") || $0 == Byte.backslash }) else {
