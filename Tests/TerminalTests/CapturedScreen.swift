@@ -38,6 +38,7 @@ final class CapturedScreen {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&waiting, 1, 0) > 0 else { return "" }
-        return String(decoding: bytes.prefix(max(0, read(descriptor, &bytes, bytes.count))), as: UTF8.self)
+        let count = read(descriptor, &bytes, 65_536)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 }

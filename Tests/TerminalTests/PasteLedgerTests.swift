@@ -18,7 +18,10 @@ import Testing
         }
 
         mutating func paste(_ text: String) {
-            become(line + ledger.insertion(for: text, room: 20), fromPaste: true)
+            let inserted = Array(line.unicodeScalars).withUnsafeBufferPointer {
+                ledger.insertion(for: text, into: $0, room: 20)
+            }
+            become(line + inserted, fromPaste: true)
         }
 
         var entry: Entry { ledger.entry(line) }

@@ -1,7 +1,7 @@
 /// How many columns a terminal gives to text: East Asian wide and fullwidth characters (UAX #11) and emoji take two,
 /// combining marks and format characters none.
 ///
-/// A grapheme cluster is as wide as its widest scalar, or two where VS16 asks for emoji (UTS #51): that is what
+/// A grapheme cluster is as wide as its widest scalar, or two where VS16 asks for emoji or two letters make a flag (UTS #51): that is what
 /// terminals with cluster support draw. Control characters count as none: filter them first.
 package enum DisplayWidth {
     /// The width of the text on one line; newlines count as none.
@@ -14,6 +14,7 @@ package enum DisplayWidth {
         var width = 0
         for scalar in character.unicodeScalars {
             if scalar == "\u{FE0F}" && width > 0 { return 2 }
+            if (0x1F1E6...0x1F1FF).contains(scalar.value) && width > 0 { return 2 }
             width = max(width, of(scalar))
         }
         return width

@@ -34,7 +34,8 @@ extension LineEditor {
         let size = surface.size
         lastKeyPasted = true
         defer { pendingPaste = "" }
-        return insert(ledger.insertion(for: pendingPaste, room: max(1, size.columns * size.rows / 3)))
+        let room = max(1, size.columns * size.rows / 3)
+        return insert(ledger.insertion(for: pendingPaste, into: line.text, room: room))
     }
 
     private func deletePlaceholder() -> UInt8 {

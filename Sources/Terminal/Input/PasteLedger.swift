@@ -21,7 +21,15 @@ struct PasteLedger {
 
     /// What to insert for a paste: the text itself if it is one line of at most `room` columns, else a placeholder.
     /// The line end of a single line is left out: whoever copies a whole line does not mean to send it.
-    mutating func insertion(for text: String, room: Int) -> String {
+    ///
+    /// - Parameter now: the line as it stands before the paste, which need not have been followed so far.
+    mutating func insertion(
+        for text: String, into now: UnsafeBufferPointer<Unicode.Scalar>, room: Int
+    ) -> String {
+        if isIdle {
+            line = Array(now)
+            isPasted = Array(repeating: false, count: now.count)
+        }
         let isTerminated = text.utf8.last == UInt8(ascii: "\n")
         let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + (isTerminated ? 0 : 1)
         let text = isTerminated && lines == 1 ? String(text.dropLast()) : text

@@ -30,7 +30,7 @@ struct TextFlow {
                 continue
             }
             let columns = DisplayWidth.of(character)
-            if column + columns > room { breakRow(before: character, room: room, to: &output) }
+            if column + columns > room { breakRow(before: character, to: &output) }
             if column == 0 && character == " " && rowsBroken > 0 && keepsWords { continue }
             add(String(character), columns, isWord: character != " " && columns < 2, to: &output)
         }
@@ -50,8 +50,8 @@ struct TextFlow {
         }
     }
 
-    private mutating func breakRow(before character: Character, room: Int, to output: inout String) {
-        let isMovable = keepsWords && !word.isEmpty && character != " " && wordWidth < column && wordWidth < room / 2
+    private mutating func breakRow(before character: Character, to output: inout String) {
+        let isMovable = keepsWords && !word.isEmpty && character != " " && wordWidth < column
         if isMovable { output += "\u{1B}[\(wordWidth)D\u{1B}[K" }
         output += "\n" + margin
         rowsBroken += 1
