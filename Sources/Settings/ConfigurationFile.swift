@@ -21,7 +21,8 @@ struct ConfigurationFile {
         do {
             root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
         } catch {
-            throw .invalidConfiguration(path: path, detail: "\(error)".split(separator: "\n").first.map(String.init) ?? "")
+            throw .invalidConfiguration(
+                path: path, detail: "\(error)".split(separator: "\n").first.map(String.init) ?? "")
         }
         guard let root else { return }
         guard let mapping = root.mapping else { throw .invalidConfiguration(path: path, detail: "not a mapping") }
