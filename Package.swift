@@ -60,6 +60,12 @@ let package = Package(
         testProgram("LineEditorDemo", ["AssayCore", "Terminal"]),
         // Writes a session until it is killed.
         testProgram("SessionKillTarget", ["AssayCore", "SessionStore"]),
+        .executableTarget(
+            name: "LibeditBaseline", dependencies: ["CLibedit"], path: "Tests/LibeditBaseline"),
+        .executableTarget(
+            name: "assay-bench",
+            dependencies: ["AssayCore", "AssayTestSupport", "SessionStore", "assay", "LibeditBaseline"],
+            path: "Tests/AssayBench", swiftSettings: strict),
         tests(of: "AssayCore"),
         tests(of: "Providers", ["EngineTestProgram"]),
         tests(of: "SessionStore", ["SessionKillTarget"]),
