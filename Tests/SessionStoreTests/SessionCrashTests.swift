@@ -76,17 +76,13 @@ struct SessionCrashTests {
 
     @Test("Dying in the middle of a repair too")
     func repair() throws {
-        let scratch = try Scratch()
-        let screen = act(in: SessionFolder(path: scratch.path, calls: Fate(life: 900).calls))
-        let name = try #require(scratch.names.first { $0.hasSuffix(".json") })
-        let files = scratch.names.filter { !$0.hasSuffix(".lock") }.map { ($0, scratch.bytes(of: $0) ?? []) }
-        #expect(files.count == 2)
+        let (screen, name, files) = try abandoned()
         var life = 1
         while true {
             let scratch = try Scratch()
-            for (name, bytes) in files { try scratch.write(bytes, to: name) }
+            for file in files { try scratch.write(file.bytes, to: file.name) }
             // Half an event behind the last one, so that there is something to cut.
-            try scratch.write((files[0].1).dropLast(3) + Array(",{\"seq\"".utf8), to: name)
+            try scratch.write(files[0].bytes.dropLast(3) + Array(",{\"seq\"".utf8), to: name)
             let fate = Fate(life: life)
             _ = try? SessionFolder(path: scratch.path, calls: fate.calls).open(String(name.dropLast(5)))
             try expectNothingLost(screen, in: SessionFolder(path: scratch.path, calls: .quick), scratch, "life \(life)")
@@ -94,6 +90,17 @@ struct SessionCrashTests {
             life += 1
         }
         #expect(life > 100)
+    }
+
+    /// What a process leaves that dies when it has written some of an answer.
+    private func abandoned() throws -> (screen: [String], session: String, files: [(name: String, bytes: [UInt8])]) {
+        for life in 700... {
+            let scratch = try Scratch()
+            let screen = act(in: SessionFolder(path: scratch.path, calls: Fate(life: life).calls))
+            let files = scratch.names.filter { !$0.hasSuffix(".lock") }.map { (name: $0, bytes: scratch.bytes(of: $0) ?? []) }
+            if files.count == 2, screen.last?.hasPrefix("piece") == true { return (screen, files[0].name, files) }
+        }
+        throw SystemError(0)
     }
 
     private func expectNothingLost(

@@ -48,7 +48,7 @@ struct HeaderFields {
             case "version": version = try scanner.integer()
             case "id": id = try scanner.string()
             case "created": created = Timestamp(try scanner.string())
-            case "workspace": workspace = try Workspace(from: &scanner)
+            case "workspace": try readWorkspace(from: &scanner)
             case "seq": part.seq = try scanner.integer()
             case "at": part.at = Timestamp(try scanner.string())
             case "sent": part.sent = try SentRequest(from: &scanner)
@@ -62,16 +62,14 @@ struct HeaderFields {
         }
         try scanner.finish()
     }
-}
 
-extension Workspace {
-    fileprivate init(from scanner: inout JSONScanner) throws(JSONError) {
-        self.init(root: "", path: ".")
+    /// What has been read of it stays where it is broken off.
+    private mutating func readWorkspace(from scanner: inout JSONScanner) throws(JSONError) {
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             switch key {
-            case "root": root = try scanner.string()
-            case "path": path = try scanner.string()
+            case "root": workspace = Workspace(root: try scanner.string(), path: workspace?.path ?? ".")
+            case "path": workspace = Workspace(root: workspace?.root ?? "", path: try scanner.string())
             default: try scanner.skip()
             }
         }

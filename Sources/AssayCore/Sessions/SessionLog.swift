@@ -150,7 +150,9 @@ extension SessionLog {
     private func checkRest() throws(SessionLogError) {
         let lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where SessionLog.isEvent(line, seq: nil) {
-            if index > 0 || SessionLog.isJSON(line.dropFirst()) { throw .damagedLine(count + 2) }
+            // The next event itself may stand there, with nothing but its newline cut off.
+            let isTorn = SessionLog.isEvent(line, seq: count + 1) || !SessionLog.isJSON(line.dropFirst())
+            if index > 0 || !isTorn { throw .damagedLine(count + 2) }
         }
     }
 
