@@ -10,9 +10,15 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [St
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name), "AssayCore", "AssayTestSupport"] + dependencies,
+    let tested: Set = [name, "AssayCore", "AssayTestSupport"]
+    return .testTarget(
+        name: "\(name)Tests", dependencies: tested.sorted().map { .byName(name: $0) } + dependencies,
         swiftSettings: strict)
+}
+
+/// A program that tests start.
+func testProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -38,7 +44,7 @@ let package = Package(
         room("Providers", ["AssayCore", "CCurl", crypto, subprocess]),
         room("SessionStore", ["AssayCore", crypto], exclude: ["session.schema.json"]),
         room("Settings", ["AssayCore", yams]),
-        room("Workshop", ["AssayCore", crypto]),
+        room("Workshop", ["AssayCore", crypto, subprocess]),
         room("Terminal", ["AssayCore", "CLibedit"]),
         room(
             "AssayREPL",
@@ -48,16 +54,24 @@ let package = Package(
         .target(
             name: "AssayTestSupport", dependencies: ["AssayCore"], path: "Tests/AssayTestSupport",
             swiftSettings: strict),
-        tests(of: "AssayCore"),
-        tests(of: "Providers"),
+        // A second process for the tests of the local engine.
+        testProgram("EngineTestProgram", ["Providers"]),
+        // What the tests of the line editor run at a real terminal.
+        testProgram("LineEditorDemo", ["AssayCore", "Terminal"]),
         // Writes a session until it is killed.
+        testProgram("SessionKillTarget", ["AssayCore", "SessionStore"]),
         .executableTarget(
-            name: "SessionKillTarget", dependencies: ["SessionStore", "AssayCore"], path: "Tests/SessionKillTarget",
-            swiftSettings: strict),
+            name: "LibeditBaseline", dependencies: ["CLibedit"], path: "Tests/LibeditBaseline"),
+        .executableTarget(
+            name: "assay-bench",
+            dependencies: ["AssayCore", "AssayTestSupport", "SessionStore", "assay", "LibeditBaseline"],
+            path: "Tests/AssayBench", swiftSettings: strict),
+        tests(of: "AssayCore"),
+        tests(of: "Providers", ["EngineTestProgram"]),
         tests(of: "SessionStore", ["SessionKillTarget"]),
         tests(of: "Settings"),
         tests(of: "Workshop"),
-        tests(of: "Terminal"),
-        tests(of: "AssayREPL"),
+        tests(of: "Terminal", ["LineEditorDemo"]),
+        tests(of: "AssayREPL", ["assay"]),
     ]
 )

@@ -61,7 +61,9 @@ final class OpenFile {
             while count < size {
                 let read = pread(descriptor, buffer.baseAddress! + count, size - count, off_t(count))
                 if read == 0 { return }
-                if read > 0 { count += read } else if errno != EINTR {
+                if read > 0 {
+                    count += read
+                } else if errno != EINTR {
                     failure = .last
                     return
                 }

@@ -17,12 +17,20 @@ package struct SessionFolder: Sendable {
     }
 
     /// Takes an id and its lock. The file appears with the first event: a session that stays empty leaves nothing.
-    package func create(workspace: Workspace, at: Timestamp) throws(SessionFailure) -> SessionWriter {
+    ///
+    /// - Parameter workspace: evaluated with the first event, since it may have to ask git.
+    package func create(
+        workspace: @autoclosure @escaping () -> Workspace, at: Timestamp
+    ) throws(SessionFailure) -> SessionWriter {
         try makeFolder()
         removeLeftovers()
         let (paths, lock) = try newID(at: at)
-        let header = SessionHeader(id: paths.id, created: at, workspace: workspace)
-        do { return try SessionWriter(header, paths, lock, calls: calls) } catch { throw SessionFailure(error, paths) }
+        let header = SessionHeader(id: paths.id, created: at, workspace: Workspace(root: "", path: "."))
+        do {
+            return try SessionWriter(header, paths, lock, calls: calls, findWorkspace: workspace)
+        } catch {
+            throw SessionFailure(error, paths)
+        }
     }
 
     /// Opens a session for writing: takes its lock, repairs its end where a writer was killed, and makes the answer

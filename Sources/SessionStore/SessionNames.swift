@@ -24,7 +24,9 @@ extension SessionFolder {
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name.first != "." { names.append(name) }
         }
         return names
@@ -68,7 +70,9 @@ extension SessionFolder {
     func removeLeftovers() {
         let names = Set(names())
         for name in names {
-            guard let id = SessionPaths.id(ofName: name, suffix: ".lock") ?? SessionPaths.id(ofName: name, suffix: ".new"),
+            guard
+                let id = SessionPaths.id(ofName: name, suffix: ".lock")
+                    ?? SessionPaths.id(ofName: name, suffix: ".new"),
                 !names.contains(id + ".json"), let paths = SessionPaths(folder: path, id: id),
                 let lock = try? SessionLock(paths)
             else { continue }

@@ -37,7 +37,9 @@ struct SessionRepair {
         try overwrite(file, from: 0, with: line + Array(("\n" + closing).utf8))
     }
 
-    private func overwrite(_ file: OpenFile, from offset: Int, with bytes: some Collection<UInt8>) throws(SessionFailure) {
+    private func overwrite(_ file: OpenFile, from offset: Int, with bytes: some Collection<UInt8>)
+        throws(SessionFailure)
+    {
         do {
             try file.write(bytes, at: Int64(offset))
             try file.truncate(to: Int64(offset + bytes.count))

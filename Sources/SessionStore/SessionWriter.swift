@@ -26,12 +26,17 @@ package final class SessionWriter {
     private var file: OpenFile?
     private var size: Int64 = 0
     private var previous: String
+    /// What the header still lacks, where the session has no file yet.
+    private var findWorkspace: (() -> Workspace)?
     private var stopped: SessionFailure?
     var growing: GrowingFile?
 
-    /// A session without a file yet.
-    init(_ header: SessionHeader, _ paths: SessionPaths, _ lock: SessionLock, calls: FileCalls) throws(SessionLogError) {
-        (self.paths, self.lock, self.calls) = (paths, lock, calls)
+    /// A session without a file yet. `findWorkspace` is called before the file is made, and never where none is.
+    init(
+        _ header: SessionHeader, _ paths: SessionPaths, _ lock: SessionLock, calls: FileCalls,
+        findWorkspace: (() -> Workspace)? = nil
+    ) throws(SessionLogError) {
+        (self.paths, self.lock, self.calls, self.findWorkspace) = (paths, lock, calls, findWorkspace)
         conversation = try Conversation(SessionLog(header: header))
         previous = LineHash.of(header.line)
     }
@@ -67,6 +72,7 @@ package final class SessionWriter {
 
     func write(_ body: SessionEvent.Body, at: Timestamp) throws(SessionFailure) -> SessionEvent {
         if let stopped { throw stopped }
+        try completeHeader()
         let event = SessionEvent(seq: conversation.log.count + 1, at: at, body: body)
         let line = event.line(previous: previous)
         if let file {
@@ -76,6 +82,17 @@ package final class SessionWriter {
         }
         conversation.append(event)
         return event
+    }
+
+    private func completeHeader() throws(SessionFailure) {
+        guard let workspace = findWorkspace?() else { return }
+        findWorkspace = nil
+        var complete = header
+        complete.workspace = workspace
+        do { conversation = try Conversation(SessionLog(header: complete)) } catch {
+            throw SessionFailure(error, paths)
+        }
+        previous = LineHash.of(complete.line)
     }
 
     /// Writes no more; every later call fails with `failure`.
@@ -154,12 +171,16 @@ extension SessionWriter {
             unlink(paths.new)
             throw SessionFailure(error, .write, paths.file)
         }
-        do { try calls.sync(folder: paths.folder) } catch { throw stop(.notDurable(path: paths.folder, code: error.code)) }
+        do { try calls.sync(folder: paths.folder) } catch {
+            throw stop(.notDurable(path: paths.folder, code: error.code))
+        }
         return line == nil ? nil : hash.value()
     }
 
     /// Makes the file without an event, where there is none yet.
     func createFile() throws(SessionFailure) {
-        if file == nil { _ = try create(with: nil) }
+        guard file == nil else { return }
+        try completeHeader()
+        _ = try create(with: nil)
     }
 }

@@ -1,0 +1,93 @@
+import AssayCore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    @preconcurrency import Glibc
+#endif
+
+/// Asks the user back: on the terminal, and only there. Keys typed before the question was shown do not answer it.
+///
+/// Where standard input or standard error is no terminal nothing is read: the question fails and names the flag that
+/// answers it.
+package struct Confirm {
+    /// How a yes-or-no question was answered.
+    package enum Answer: Equatable, Sendable {
+        case yes, no
+    }
+
+    private let screen: Screen
+    private let interrupts: Interrupts
+    /// `-y` was given.
+    private let saysYes: Bool
+    /// Whether there is somebody to ask.
+    package let isInteractive: Bool
+
+    package init(screen: Screen, interrupts: Interrupts, saysYes: Bool = false) {
+        (self.screen, self.interrupts, self.saysYes) = (screen, interrupts, saysYes)
+        isInteractive = screen.messages.isTerminal && isatty(0) == 1
+    }
+
+    /// Yes for `y` or `yes`; Enter and everything else mean no.
+    ///
+    /// - Parameter flag: what to say beforehand, as it is written in a shell.
+    package func ask(_ question: String, flag: String = "-y") throws(TerminalFailure) -> Answer {
+        if saysYes { return .yes }
+        guard isInteractive else { throw .needsConfirmation(question: question, flag: flag) }
+        let answer = try line(TerminalText.yesOrNo(question)).lowercased()
+        return ["y", "yes"].contains(answer) ? .yes : .no
+    }
+
+    /// One of several, by its number; nil for Enter or anything else. The index counts from 0.
+    package func choose(
+        _ question: String, _ choices: [String], flag: String
+    ) throws(TerminalFailure) -> Int? {
+        guard isInteractive else { throw .needsChoice(question: question, flag: flag) }
+        for (index, choice) in choices.enumerated() { screen.say("  \(index + 1)  \(choice)") }
+        let answer = try line(TerminalText.chooseNumber(question, String(choices.count)))
+        guard let number = Int(answer), choices.indices.contains(number - 1) else { return nil }
+        return number - 1
+    }
+
+    /// A line of text; empty for Enter.
+    package func enter(_ question: String, flag: String) throws(TerminalFailure) -> String {
+        guard isInteractive else { throw .needsChoice(question: question, flag: flag) }
+        return try line(question + " ")
+    }
+
+    /// A secret, such as a key: what is typed is not shown. Empty for Enter.
+    package func secret(_ question: String, flag: String) throws(TerminalFailure) -> String {
+        guard isInteractive else { throw .needsChoice(question: question, flag: flag) }
+        TerminalModes.holdEcho()
+        defer {
+            TerminalModes.releaseEcho()
+            screen.send("\n")
+        }
+        return try line(question + " ")
+    }
+
+    private func line(_ question: String) throws(TerminalFailure) -> String {
+        try screen.flush()
+        TerminalModes.markPastes(false)
+        interrupts.reset()
+        tcflush(0, TCIFLUSH)
+        screen.clearStatus()
+        screen.send(EscapeFilter.clean(question))
+        switch try PlainReader(interrupts: interrupts).readLine() {
+        case .text(let entry): return String(entry.text.trimming(while: \.isWhitespace))
+        case .interrupted:
+            screen.send("\n")
+            throw .interrupted
+        case .endOfInput:
+            screen.send("\n")
+            return ""
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimming(while isDropped: (Character) -> Bool) -> Substring {
+        let start = drop(while: isDropped)
+        return start.lastIndex { !isDropped($0) }.map { start[...$0] } ?? ""
+    }
+}

@@ -1,0 +1,96 @@
+/// What was entered.
+package enum Input: Equatable, Sendable {
+    case text(Entry)
+    /// Ctrl-C at the prompt: what stood there is gone, and a new prompt is due.
+    case interrupted
+    /// Ctrl-D on an empty line, the end of standard input, or a signal that asks the program to end.
+    case endOfInput
+}
+
+/// Gives one entry after the other: the line editor, or standard input that is no terminal.
+package protocol InputReader: AnyObject {
+    /// Waits for the next entry; `"""` … `"""` is already put together.
+    func read(prompt: Prompt) throws(TerminalFailure) -> Input
+}
+
+/// What stands before the cursor.
+package struct Prompt: Equatable, Sendable {
+    package var text: String
+    /// Before the further lines of a `"""` message.
+    package var continuation: String
+
+    package init(_ text: String, continuation: String) {
+        (self.text, self.continuation) = (text, continuation)
+    }
+
+    /// `› `, or `> ` where the locale is not UTF-8.
+    package static func standard(isUnicode: Bool) -> Prompt {
+        isUnicode ? Prompt("› ", continuation: "… ") : Prompt("> ", continuation: ". ")
+    }
+}
+
+/// One entry, and which parts of it were pasted: a pasted part is never a command and attaches no file.
+package struct Entry: Equatable, Sendable {
+    package var text: String
+    /// UTF-8 offsets into `text`: ascending, not empty, not touching one another.
+    package var pasted: [Range<Int>]
+    /// Written between `"""`: a message, never a command.
+    package var isQuoted: Bool
+
+    package init(_ text: String, pasted: [Range<Int>] = [], isQuoted: Bool = false) {
+        (self.text, self.pasted, self.isQuoted) = (text, pasted, isQuoted)
+    }
+
+    /// Whether the first character was typed and may begin a command.
+    package var startsTyped: Bool {
+        !isQuoted && !text.isEmpty && pasted.first?.lowerBound != 0
+    }
+
+    /// Whether the whole range was typed. The range must be one of `text`.
+    package func isTyped(_ range: Range<String.Index>) -> Bool {
+        let utf8 = text.utf8
+        let start = utf8.distance(from: utf8.startIndex, to: range.lowerBound)
+        let offsets = start..<start + utf8.distance(from: range.lowerBound, to: range.upperBound)
+        return !pasted.contains { $0.overlaps(offsets) }
+    }
+}
+
+extension Entry {
+    /// The part between two UTF-8 offsets that lie on scalar boundaries.
+    func part(_ range: Range<Int>) -> Entry {
+        let utf8 = text.utf8
+        let (start, end) = (
+            utf8.index(utf8.startIndex, offsetBy: range.lowerBound),
+            utf8.index(utf8.startIndex, offsetBy: range.upperBound)
+        )
+        let kept = pasted.map { $0.clamped(to: range) }.filter { !$0.isEmpty }
+        return Entry(
+            String(text[start..<end]),
+            pasted: kept.map { $0.lowerBound - range.lowerBound..<$0.upperBound - range.lowerBound })
+    }
+
+    /// Appends text of one origin.
+    mutating func append(_ more: some StringProtocol, isPasted: Bool) {
+        let start = text.utf8.count
+        text += more
+        guard isPasted, text.utf8.count > start else { return }
+        if pasted.last?.upperBound == start {
+            pasted[pasted.count - 1] = pasted[pasted.count - 1].lowerBound..<text.utf8.count
+        } else {
+            pasted.append(start..<text.utf8.count)
+        }
+    }
+
+    mutating func append(_ other: Entry) {
+        let start = text.utf8.count
+        text += other.text
+        for range in other.pasted {
+            let moved = range.lowerBound + start..<range.upperBound + start
+            if pasted.last?.upperBound == moved.lowerBound {
+                pasted[pasted.count - 1] = pasted[pasted.count - 1].lowerBound..<moved.upperBound
+            } else {
+                pasted.append(moved)
+            }
+        }
+    }
+}

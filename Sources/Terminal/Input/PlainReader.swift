@@ -1,0 +1,90 @@
+import AssayCore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    @preconcurrency import Glibc
+#endif
+
+/// Reads entries as plain lines: from standard input that is no terminal, or from a terminal that cannot move its
+/// cursor. Lines of any length; the last one needs no line end; CR LF counts as one; invalid UTF-8 becomes U+FFFD.
+package final class PlainReader: InputReader {
+    private let descriptor: Int32
+    private let promptDescriptor: Int32?
+    private let interrupts: Interrupts?
+    private var buffer: [UInt8] = []
+    /// Where the next line begins, and how far a line end was looked for.
+    private var (start, searched) = (0, 0)
+    private var isAtEnd = false
+
+    /// - Parameters:
+    ///   - promptDescriptor: where the prompt is shown; nil for nowhere.
+    ///   - interrupts: what ends a wait; nil where ctrl-C ends the program.
+    package init(descriptor: Int32 = 0, promptDescriptor: Int32? = nil, interrupts: Interrupts? = nil) {
+        (self.descriptor, self.promptDescriptor, self.interrupts) = (descriptor, promptDescriptor, interrupts)
+    }
+
+    package func read(prompt: Prompt) throws(TerminalFailure) -> Input {
+        do {
+            return try readEntry(prompt) { text throws(TerminalFailure) in
+                if let promptDescriptor { _ = write(promptDescriptor, text, text.utf8.count) }
+                return try readLine()
+            }
+        } catch .unclosedMessage where promptDescriptor != nil {
+            // Ctrl-D at a terminal: the message is given up, and the terminal can be read on.
+            isAtEnd = false
+            return .interrupted
+        }
+    }
+
+    /// The next line, `"""` or not.
+    func readLine() throws(TerminalFailure) -> Input {
+        while true {
+            if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { start = end + 1; searched = start }
+                return .text(Entry(line(to: end)))
+            }
+            searched = buffer.count
+            if isAtEnd {
+                guard start < buffer.count else { return .endOfInput }
+                defer { start = buffer.count }
+                return .text(Entry(line(to: buffer.count)))
+            }
+            if interrupts?.termination != nil { return .endOfInput }
+            if interrupts?.isRaised == true {
+                interrupts?.reset()
+                return .interrupted
+            }
+            try fill()
+        }
+    }
+
+    private func line(to end: Int) -> String {
+        let hasReturn = end > start && buffer[end - 1] == 0x0D
+        return String(decoding: buffer[start..<(hasReturn ? end - 1 : end)], as: UTF8.self)
+    }
+
+    private func fill() throws(TerminalFailure) {
+        buffer.removeSubrange(..<start)
+        (start, searched) = (0, searched - start)
+        var waits = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+        if let interrupts { waits.append(pollfd(fd: interrupts.descriptor, events: Int16(POLLIN), revents: 0)) }
+        guard poll(&waits, nfds_t(waits.count), -1) > 0, waits[0].revents != 0 else { return }
+        let held = buffer.count
+        buffer.append(contentsOf: repeatElement(0, count: 65_536))
+        let count = buffer.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress! + held, 65_536) }
+        let problem = errno
+        buffer.removeLast(65_536 - max(0, count))
+        switch count {
+        case 0: isAtEnd = true
+        case ..<0 where problem != EINTR && problem != EAGAIN:
+            throw .inputFailed(detail: String(cString: strerror(problem)))
+        default: break
+        }
+    }
+}
+
+/// The system's `read`, which a method of that name would hide.
+func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    read(descriptor, bytes, count)
+}

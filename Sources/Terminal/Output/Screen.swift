@@ -1,0 +1,127 @@
+import AssayCore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    @preconcurrency import Glibc
+#endif
+
+/// The one owner of output: answers go to standard output, what is said about them to standard error.
+///
+/// Answers are gathered until `flush`, which is one `write`. Nothing is filtered here: text that did not come from
+/// Assay passes `EscapeFilter` first.
+package final class Screen {
+    /// Standard output.
+    package let output: Surface
+    /// Standard error.
+    package let messages: Surface
+    private var buffer: [UInt8] = []
+    private var statusIsShown = false
+    private var isAtLineStart = true
+
+    package init(output: Surface, messages: Surface) {
+        (self.output, self.messages) = (output, messages)
+        // A reader that goes away shows as an error of `write`; an empty handler, other than ignoring the signal, is
+        // not inherited by programs that are started.
+        signal(SIGPIPE) { _ in }
+    }
+
+    /// On standard output and standard error.
+    package convenience init() {
+        self.init(output: Surface(descriptor: 1), messages: Surface(descriptor: 2))
+    }
+
+    /// Columns of the terminal that shows the output.
+    package var width: Int { (output.isTerminal ? output : messages).size.columns }
+
+    /// Adds to the answer.
+    package func write(_ text: String, _ style: Style = .plain) {
+        guard !text.isEmpty else { return }
+        buffer.append(contentsOf: style.applied(to: text, on: output).utf8)
+        if text.utf8.last == UInt8(ascii: "\n") { isAtLineStart = true } else { isAtLineStart = false }
+    }
+
+    /// Adds a line to the answer.
+    package func writeLine(_ text: String = "", _ style: Style = .plain) {
+        write(text, style)
+        write("\n")
+    }
+
+    /// Sends what was added. `.outputClosed` where nobody reads it any more.
+    package func flush() throws(TerminalFailure) {
+        clearStatus()
+        guard !buffer.isEmpty else { return }
+        defer { buffer.removeAll(keepingCapacity: true) }
+        try buffer.withUnsafeBufferPointer { bytes in
+            Result { () throws(TerminalFailure) in try Screen.send(bytes, to: output.descriptor) }
+        }.get()
+    }
+
+    /// One line about what happens, on standard error, at once. What cannot be said there is lost.
+    package func say(_ text: String, _ style: Style = .plain) {
+        if output.isTerminal { try? flush() }
+        clearStatus()
+        let start = output.isTerminal && messages.isTerminal && !isAtLineStart ? "\n" : ""
+        isAtLineStart = true
+        send(start + style.applied(to: text, on: messages) + "\n")
+    }
+
+    /// What went wrong, and what can be done: two lines on standard error. Says nothing of an output that is closed.
+    package func report(_ failure: some Failure, prefix: String = "") {
+        guard !failure.message.isEmpty else { return }
+        say(prefix + EscapeFilter.clean(failure.message), .error)
+        if !failure.hint.isEmpty { say("  " + EscapeFilter.clean(failure.hint), .hint) }
+    }
+
+    /// A line on standard error that the next output, or the next status, takes the place of: waiting, progress.
+    /// Only on a terminal, and not in the midst of a line of the answer.
+    package func status(_ text: String) {
+        guard messages.canMove else { return }
+        if output.isTerminal {
+            if !buffer.isEmpty { try? flush() }
+            guard isAtLineStart else { return }
+        }
+        let room = messages.size.columns - 1
+        let line = String(DisplayWidth.prefix(of: EscapeFilter.clean(text), columns: room))
+        send("\r" + Style.dim.applied(to: line, on: messages) + "\u{1B}[K")
+        statusIsShown = true
+    }
+
+    /// Erases the status line.
+    package func clearStatus() {
+        guard statusIsShown else { return }
+        statusIsShown = false
+        send("\r\u{1B}[K")
+    }
+
+    /// Text for standard error as it stands, such as a question.
+    func send(_ text: String) {
+        var text = text
+        text.withUTF8 { try? Screen.send($0, to: messages.descriptor) }
+    }
+
+    /// Writes everything, however often the system takes only a part.
+    private static func send(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) throws(TerminalFailure) {
+        var rest = bytes[...]
+        while let start = UnsafeBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+            let count = systemWrite(descriptor, start, rest.count)
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&writable, 1, -1)
+            case EPIPE: throw .outputClosed
+            default: throw .outputFailed(detail: String(cString: strerror(errno)))
+            }
+        }
+    }
+}
+
+/// The system's `write`, which the method of that name would hide.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

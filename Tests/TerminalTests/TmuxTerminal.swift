@@ -1,0 +1,125 @@
+import Foundation
+import Testing
+
+/// A real terminal of its own that runs the demo of the line editor: a tmux server, told by name.
+final class TmuxTerminal {
+    /// Whether these tests can run; where the judges are required they run, and fail without tmux.
+    static let isAvailable =
+        ProcessInfo.processInfo.environment["ASSAY_REQUIRE_JUDGES"] == "1" || run(["tmux", "-V"]) != nil
+
+    let home = TemporaryFolder()
+    private let name = "assay-\(UUID().uuidString.prefix(8))"
+    private let command: String
+
+    /// - Parameters:
+    ///   - editrc: what `~/.editrc` holds.
+    ///   - environment: more variables, as `env` takes them.
+    init(editrc: String = "", environment: String = "", columns: Int = 80, rows: Int = 24) throws {
+        try home.write(editrc, to: ".editrc")
+        let demo = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: "LineEditorDemo").path
+        command = "env HOME='\(home.path)' LC_ALL=C.UTF-8 \(environment) '\(demo)' '\(home.path)/history'"
+        try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "sh")
+        try start()
+    }
+
+    deinit {
+        _ = try? tmux("kill-server")
+    }
+
+    /// Starts the demo at the shell's prompt, with an empty screen.
+    func start() throws {
+        try type("clear; \(command); sleep 60")
+        try press("Enter")
+        try wait("the prompt") { $0.first.map { $0 == "›" || $0 == ">" } ?? false && $0.count == 1 }
+    }
+
+    /// Starts the demo again after it ended, on a new screen.
+    func restart() throws {
+        try tmux("clear-history")
+        try tmux("respawn-pane", "-k", "sh")
+        try start()
+    }
+
+    /// Types the text as it stands.
+    func type(_ text: String) throws {
+        try tmux("send-keys", "-l", text)
+    }
+
+    /// Presses keys by tmux's names.
+    func press(_ keys: String...) throws {
+        try tmux(["send-keys"] + keys)
+    }
+
+    /// Pastes in bracketed mode, as a terminal does.
+    func paste(_ text: String) throws {
+        try home.write(text, to: "paste")
+        try tmux("load-buffer", "\(home.path)/paste")
+        try tmux("paste-buffer", "-p")
+    }
+
+    func resize(columns: Int, rows: Int) throws {
+        try tmux("resize-window", "-x", "\(columns)", "-y", "\(rows)")
+    }
+
+    /// Long enough for ESC to count as pressed alone.
+    func settle() throws {
+        usleep(200_000)
+    }
+
+    /// The screen's lines, without blanks at their ends and empty lines after the last.
+    var screen: [String] {
+        get throws {
+            var lines = try tmux("capture-pane", "-p").split(separator: "\n", omittingEmptySubsequences: false)
+                .map { $0.replacing(/[ ]+$/, with: "") }.map(String.init)
+            while lines.last == "" { lines.removeLast() }
+            return lines
+        }
+    }
+
+    /// Waits until the screen is as it should be, at most ten seconds.
+    func wait(_ what: String, until isRight: ([String]) -> Bool) throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        var last: [String] = []
+        while ContinuousClock.now < deadline {
+            last = try screen
+            if isRight(last) { return }
+            usleep(20_000)
+        }
+        throw Missing(what: what, screen: last)
+    }
+
+    /// Waits for exactly this screen.
+    func expect(_ expected: String) throws {
+        let lines = expected.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        try wait("the screen:\n\(expected)") { $0 == lines }
+    }
+
+    struct Missing: Error, CustomStringConvertible {
+        var what: String
+        var screen: [String]
+        var description: String { "missing \(what)\n--- but there is:\n" + screen.joined(separator: "\n") }
+    }
+
+    @discardableResult
+    private func tmux(_ arguments: String...) throws -> String { try tmux(arguments) }
+
+    @discardableResult
+    private func tmux(_ arguments: [String]) throws -> String {
+        try #require(TmuxTerminal.run(["tmux", "-L", name] + arguments), "tmux \(arguments)")
+    }
+
+    /// Runs a program; its output, or nil where it fails.
+    private static func run(_ command: [String]) -> String? {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return nil }
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return process.terminationStatus == 0 ? String(decoding: text, as: UTF8.self) : nil
+    }
+}
