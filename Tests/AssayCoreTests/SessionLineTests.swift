@@ -60,10 +60,10 @@ struct SessionLineTests {
         ] as [(SessionEvent.Body, SessionLinePrefix.Kind)])
     func prefix(body: SessionEvent.Body, kind: SessionLinePrefix.Kind) throws {
         let line = SessionEvent(seq: 1234, at: Self.moment, body: body).line(previous: "abc").bytes
-        let prefix = try #require(SessionLinePrefix(line[...]))
+        let prefix = try #require(line.withUnsafeBytes { SessionLinePrefix($0) })
         #expect((prefix.seq, prefix.kind) == (1234, kind))
-        #expect(String(decoding: prefix.at, as: UTF8.self) == "2026-11-23T09:12:44.120Z")
-        for length in 0..<20 { #expect(SessionLinePrefix(line[..<length]) == nil) }
+        #expect(String(decoding: line[prefix.at], as: UTF8.self) == "2026-11-23T09:12:44.120Z")
+        for length in 0..<20 { #expect(line[..<length].withUnsafeBytes { SessionLinePrefix($0) } == nil) }
     }
 
     static let newerLines: [(String, SessionEvent.Body)] = [

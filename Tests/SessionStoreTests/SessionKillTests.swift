@@ -34,8 +34,9 @@ import Testing
                 try expectAtRest(folder.bytes(of: id + ".json"))
                 for name in folder.names { unlink("\(folder.path)/\(name)") }
             }
-            #expect(seen.inMidAnswer > 0 && seen.pieces > 100, "\(seen)")
-            if isSet("ASSAY_LONG") { print("kill -9:", seen) }
+            #expect(seen.pieces > 30, "\(seen)")
+            // In few rounds neither need happen.
+            if isSet("ASSAY_LONG") { #expect(seen.inMidAnswer > 0 && seen.torn > 0, "\(seen)") }
         }
 
         /// Checks one line of what the target acknowledged. Turn `n` has the events `2n-1` and `2n`.

@@ -87,7 +87,7 @@ package struct Conversation: Sendable {
     /// is decoded once.
     package mutating func messages(system: String) throws(SessionLogError) -> [Message] {
         while preparedCount < messages.count {
-            if case .message(let message) = try log.event(messages[preparedCount]).body { prepared.append(message) }
+            try log.add(messages[preparedCount], to: &prepared)
             preparedCount += 1
         }
         return (system.isEmpty ? [] : [Message(.system, system)]) + prepared.messages

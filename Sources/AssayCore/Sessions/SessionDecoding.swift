@@ -91,6 +91,26 @@ extension SessionEvent {
     }
 }
 
+extension SessionMessage {
+    /// Reads of a message's line what a service gets: the content, and what a user attached.
+    init(_ role: Role, ofRequest line: some Collection<UInt8>) throws(JSONError) {
+        var message = SessionMessage(role, "")
+        try JSONScanner.scan(line) { scanner throws(JSONError) in
+            try scanner.beginObject()
+            while let key = try scanner.nextKey() {
+                switch key {
+                case "content":
+                    message.content = try scanner.string()
+                    if role == .assistant { return }
+                case "attachments": message.attachments = try Attachment.list(from: &scanner)
+                default: try scanner.skip()
+                }
+            }
+        }
+        self = message
+    }
+}
+
 /// The members of an event, of whichever type it is.
 private struct EventFields {
     var seq: Int?

@@ -10,59 +10,67 @@ package struct SessionLinePrefix: Sendable, Equatable {
 
     package var seq: Int
     package var kind: Kind
-    /// When it happened, not yet read; empty where it does not stand in its place.
-    package var at: ArraySlice<UInt8>
+    /// Where in the line it stands when it happened; empty where that is not in its place.
+    package var at: Range<Int>
 
     /// Nil where `line` (without its comma) does not begin as an event must.
-    package init?(_ line: ArraySlice<UInt8>) {
-        var rest = line
-        guard rest.drop("{\"seq\":"), let number = rest.dropInteger(), rest.drop(",\"type\":\""),
-            let type = rest.dropWord()
+    package init?(_ line: UnsafeRawBufferPointer) {
+        var cursor = Cursor(line)
+        guard cursor.drop("{\"seq\":"), let number = cursor.dropInteger(), cursor.drop(",\"type\":\""),
+            let type = cursor.dropWord()
         else { return nil }
         seq = number
-        at = rest.drop(",\"at\":\"") ? rest.dropWord() ?? [] : []
+        at = cursor.drop(",\"at\":\"") ? cursor.dropWord() ?? 0..<0 : 0..<0
         kind = .other
-        if type.is("setting") { kind = .setting }
-        if type.is("save") { kind = .save }
-        if type.is("message"), rest.drop(",\"role\":\""), let role = rest.dropWord() {
-            if role.is("user") { kind = .message(.user) }
-            if role.is("assistant") { kind = .message(.assistant) }
-            if role.is("system") { kind = .message(.system) }
+        if cursor.is("setting", at: type) { kind = .setting }
+        if cursor.is("save", at: type) { kind = .save }
+        if cursor.is("message", at: type), cursor.drop(",\"role\":\""), let role = cursor.dropWord() {
+            if cursor.is("user", at: role) { kind = .message(.user) }
+            if cursor.is("assistant", at: role) { kind = .message(.assistant) }
+            if cursor.is("system", at: role) { kind = .message(.system) }
         }
     }
 }
 
-extension ArraySlice<UInt8> {
-    fileprivate mutating func drop(_ text: StaticString) -> Bool {
-        let length = text.utf8CodeUnitCount
-        guard count >= length, prefix(length).is(text) else { return false }
-        removeFirst(length)
+/// A place in a line. Every line of a long session is looked at when it is opened.
+private struct Cursor {
+    private let line: UnsafeRawBufferPointer
+    private var offset = 0
+
+    init(_ line: UnsafeRawBufferPointer) {
+        self.line = line
+    }
+
+    mutating func drop(_ text: StaticString) -> Bool {
+        let end = offset + text.utf8CodeUnitCount
+        guard end <= line.count, self.is(text, at: offset..<end) else { return false }
+        offset = end
         return true
     }
 
-    fileprivate mutating func dropInteger() -> Int? {
+    mutating func dropInteger() -> Int? {
         var number = 0
-        var digits = 0
-        while digits < 18, digits < count, case let digit = self[startIndex + digits], digit >= 48, digit <= 57 {
+        let start = offset
+        while offset < min(line.count, start + 18), case let digit = line[offset], digit >= 48, digit <= 57 {
             number = number * 10 + Int(digit - 48)
-            digits += 1
+            offset += 1
         }
-        guard digits > 0 else { return nil }
-        removeFirst(digits)
-        return number
+        return offset > start ? number : nil
     }
 
     /// Takes what stands before the next quote, and the quote, of a short word without escapes.
-    fileprivate mutating func dropWord() -> ArraySlice<UInt8>? {
-        guard let quote = prefix(64).firstIndex(of: UInt8(ascii: "\"")) else { return nil }
-        let word = self[startIndex..<quote]
-        self = self[(quote + 1)...]
-        return word
+    mutating func dropWord() -> Range<Int>? {
+        let start = offset
+        while offset < min(line.count, start + 64) {
+            offset += 1
+            if line[offset - 1] == UInt8(ascii: "\"") { return start..<(offset - 1) }
+        }
+        return nil
     }
 
-    fileprivate func `is`(_ text: StaticString) -> Bool {
-        guard count == text.utf8CodeUnitCount else { return false }
-        for offset in 0..<count where self[startIndex + offset] != text.utf8Start[offset] { return false }
+    func `is`(_ text: StaticString, at range: Range<Int>) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        for index in 0..<range.count where line[range.lowerBound + index] != text.utf8Start[index] { return false }
         return true
     }
 }

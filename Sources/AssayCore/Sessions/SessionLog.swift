@@ -26,13 +26,15 @@ package struct SessionLog: Sendable {
     private let bytes: [UInt8]
     /// One past each line's newline, the header's first.
     private var ends: [Int]
+    /// Of the events that were read.
+    private var kinds: [SessionLinePrefix.Kind]
     private var appended: [SessionEvent] = []
 
     /// A session at rest without an event.
     package init(header: SessionHeader) {
         self.header = header
         bytes = header.line + Array("\n]}\n".utf8)
-        ends = [bytes.count - 3]
+        (ends, kinds) = ([bytes.count - 3], [])
     }
 
     /// Finds the lines in one pass and decodes none but the header; the last one is checked to be JSON.
@@ -43,8 +45,11 @@ package struct SessionLog: Sendable {
         if newline > 0, bytes[newline - 1] == UInt8(ascii: "\r") { throw .convertedLineEnds }
         header = try SessionHeader(line: bytes[..<newline])
         self.bytes = bytes
-        ends = SessionLog.index(bytes, from: newline + 1)
-        while count > 0, !SessionLog.isJSON(line(count)) { ends.removeLast() }
+        (ends, kinds) = SessionLog.index(bytes, from: newline + 1)
+        while count > 0, !SessionLog.isJSON(line(count)) {
+            ends.removeLast()
+            kinds.removeLast()
+        }
         try checkRest()
     }
 
@@ -73,7 +78,7 @@ package struct SessionLog: Sendable {
 
     /// What the event is, without decoding it.
     package func kind(of seq: Int) -> SessionLinePrefix.Kind {
-        guard seq >= ends.count else { return SessionLinePrefix(line(seq))?.kind ?? .other }
+        guard seq >= ends.count else { return kinds[seq - 1] }
         switch appended[seq - ends.count].body {
         case .message(let message): return .message(message.role)
         case .setting: return .setting
@@ -85,14 +90,25 @@ package struct SessionLog: Sendable {
     /// When the last event happened; nil before there is one.
     package var lastTime: Timestamp? {
         if let event = appended.last { return event.at }
-        guard count > 0, let prefix = SessionLinePrefix(line(count)) else { return nil }
-        return Timestamp(String(decoding: prefix.at, as: UTF8.self))
+        guard count > 0 else { return nil }
+        return line(count).withUnsafeBytes { line in
+            SessionLinePrefix(line).flatMap { Timestamp(String(decoding: line[$0.at], as: UTF8.self)) }
+        }
     }
 
     /// Decodes one event. Fails with `.damagedLine` where the line begins as an event and is none.
     package func event(_ seq: Int) throws(SessionLogError) -> SessionEvent {
         guard seq < ends.count else { return appended[seq - ends.count] }
         do { return try SessionEvent(line: line(seq)) } catch { throw .damagedLine(seq + 1) }
+    }
+
+    /// Adds a message to those of a request, decoding of it only what a service gets.
+    func add(_ seq: Int, to request: inout RequestMessages) throws(SessionLogError) {
+        guard seq < ends.count, case .message(let role) = kinds[seq - 1] else {
+            if case .message(let message) = try event(seq).body { request.append(message) }
+            return
+        }
+        do { request.append(try SessionMessage(role, ofRequest: line(seq))) } catch { throw .damagedLine(seq + 1) }
     }
 
     /// The last messages, oldest first, decoded from the end.
@@ -112,25 +128,26 @@ package struct SessionLog: Sendable {
 // MARK: Finding the lines
 
 extension SessionLog {
-    /// Where lines end, as `ends` holds it, up to the first line that is not the next event.
-    private static func index(_ bytes: [UInt8], from first: Int) -> [Int] {
-        var ends = [first]
+    /// Where lines end, as `ends` holds it, and what they are, up to the first line that is not the next event.
+    private static func index(_ bytes: [UInt8], from first: Int) -> (ends: [Int], kinds: [SessionLinePrefix.Kind]) {
+        var (ends, kinds) = ([first], [SessionLinePrefix.Kind]())
         var begin = first
-        while let newline = bytes.newline(from: begin), isEvent(bytes[begin..<newline], seq: ends.count) {
+        while let newline = bytes.newline(from: begin),
+            let prefix = event(bytes[begin..<newline], isFirst: ends.count == 1), prefix.seq == ends.count
+        {
             begin = newline + 1
             ends.append(begin)
+            kinds.append(prefix.kind)
         }
-        return ends
+        return (ends, kinds)
     }
 
-    /// Whether a line, with its comma, looks like the event `seq`, or like any event where that is nil.
-    private static func isEvent(_ line: ArraySlice<UInt8>, seq: Int?) -> Bool {
-        var line = line
-        if seq != 1 {
-            guard line.popFirst() == UInt8(ascii: ",") else { return false }
+    /// The beginning of a line that, with its comma unless it is the first, looks like an event.
+    private static func event(_ line: ArraySlice<UInt8>, isFirst: Bool) -> SessionLinePrefix? {
+        line.withUnsafeBytes { line in
+            guard isFirst || line.first == UInt8(ascii: ","), line.last == UInt8(ascii: "}") else { return nil }
+            return SessionLinePrefix(UnsafeRawBufferPointer(rebasing: line[(isFirst ? 0 : 1)...]))
         }
-        guard line.last == UInt8(ascii: "}"), let prefix = SessionLinePrefix(line) else { return false }
-        return seq == nil || prefix.seq == seq
     }
 
     private static func isJSON(_ line: ArraySlice<UInt8>) -> Bool {
@@ -149,9 +166,10 @@ extension SessionLog {
     /// file, and nothing may be cut off.
     private func checkRest() throws(SessionLogError) {
         let lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() where SessionLog.isEvent(line, seq: nil) {
+        for (index, line) in lines.enumerated() {
+            guard let prefix = SessionLog.event(line, isFirst: false) else { continue }
             // The next event itself may stand there, with nothing but its newline cut off.
-            let isTorn = SessionLog.isEvent(line, seq: count + 1) || !SessionLog.isJSON(line.dropFirst())
+            let isTorn = prefix.seq == count + 1 || !SessionLog.isJSON(line.dropFirst())
             if index > 0 || !isTorn { throw .damagedLine(count + 2) }
         }
     }
