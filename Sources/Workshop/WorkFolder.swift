@@ -114,7 +114,8 @@ package struct WorkFolder: Sendable {
 
     // MARK: Writing
 
-    private func replace(_ path: WorkPath, in folder: borrowing Descriptor, with plan: SavePlan) throws(WorkshopFailure) {
+    private func replace(_ path: WorkPath, in folder: borrowing Descriptor, with plan: SavePlan) throws(WorkshopFailure)
+    {
         let temporary = ".assay-\(UInt64.random(in: 0 ... .max)).tmp"
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         guard let file = Descriptor(openat(folder.raw, temporary, flags, plan.creationMode)) else {

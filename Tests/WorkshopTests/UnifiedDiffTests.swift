@@ -33,7 +33,9 @@ struct UnifiedDiffTests {
         #expect(diff("a\0", "b") == "Binary files differ\n")
     }
 
-    @Test("git apply takes it and gets the new text", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/git")))
+    @Test(
+        "git apply takes it and gets the new text", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/git"))
+    )
     func gitApply() throws {
         var random = Numbers(state: 5)
         let folder = try TemporaryFolder()

@@ -22,8 +22,10 @@ struct WorkFolderTests {
 
     @Test(
         "Rights: a new file's are usual, a script can be run, an old file keeps its own",
-        arguments: [("x\n", nil, 0o666), ("#!/bin/sh\n", nil, 0o777), ("x\n", 0o600, 0o600), ("#!/bin/sh\n", 0o640, 0o640),
-            ("x\n", 0o755, 0o755)] as [(String, Int?, Int)])
+        arguments: [
+            ("x\n", nil, 0o666), ("#!/bin/sh\n", nil, 0o777), ("x\n", 0o600, 0o600), ("#!/bin/sh\n", 0o640, 0o640),
+            ("x\n", 0o755, 0o755),
+        ] as [(String, Int?, Int)])
     func rights(content: String, before: Int?, after: Int) throws {
         let folder = try TemporaryFolder()
         if let before { try folder.put("old\n", at: "f", mode: before) }
@@ -37,7 +39,8 @@ struct WorkFolderTests {
         "Line ends of an existing file are kept",
         arguments: [
             ("a\r\nb\r\n", "a\nc\n", "a\r\nc\r\n"), ("a\nb\n", "a\nc\n", "a\nc\n"), ("a\r\nb\n", "a\nc\n", "a\nc\n"),
-            ("a\r\nb\r\nc\n", "x\ny\r\n", "x\r\ny\r\n"), ("", "a\n", "a\n"), ("a", "a\n", "a\n"), ("a\r\nb", "c\n", "c\r\n"),
+            ("a\r\nb\r\nc\n", "x\ny\r\n", "x\r\ny\r\n"), ("", "a\n", "a\n"), ("a", "a\n", "a\n"),
+            ("a\r\nb", "c\n", "c\r\n"),
         ])
     func lineEnds(old: String, content: String, new: String) throws {
         let folder = try TemporaryFolder()
@@ -55,7 +58,9 @@ struct WorkFolderTests {
         #expect(try folder.work.write(plan) == plan.sha256)
     }
 
-    @Test("What changed since the plan is not overwritten", arguments: ["edited", "removed", "made", "same but link", "unchanged plan"])
+    @Test(
+        "What changed since the plan is not overwritten",
+        arguments: ["edited", "removed", "made", "same but link", "unchanged plan"])
     func changed(how: String) throws {
         let folder = try TemporaryFolder()
         if how != "made" { try folder.put("old\n", at: "f") }
@@ -78,11 +83,16 @@ struct WorkFolderTests {
     @Test(
         "Paths that are refused by their letters",
         arguments: [
-            ("", .empty), (".", .empty), ("./.", .empty), ("/etc/passwd", .absolute), ("~/x", .home), ("~root/x", .home),
-            ("../x", .parent), ("a/../x", .parent), ("a/..", .parent), ("a//b", .emptyComponent), ("a/", .emptyComponent),
-            ("a\u{0}b", .oddCharacter), ("a\nb", .oddCharacter), ("a\u{1B}[2J", .oddCharacter), ("a\u{9B}b", .oddCharacter),
-            ("a\u{202E}b", .oddCharacter), ("..\\x", .oddCharacter), (".git/hooks/pre-commit", .git), (".GIT/config", .git),
-            (".git", .git), ("a/.Git/x", .git), (".git./x", .git), (".git /x", .git), ("git~1/x", .git), ("GIT~2", .git),
+            ("", .empty), (".", .empty), ("./.", .empty), ("/etc/passwd", .absolute), ("~/x", .home),
+            ("~root/x", .home),
+            ("../x", .parent), ("a/../x", .parent), ("a/..", .parent), ("a//b", .emptyComponent),
+            ("a/", .emptyComponent),
+            ("a\u{0}b", .oddCharacter), ("a\nb", .oddCharacter), ("a\u{1B}[2J", .oddCharacter),
+            ("a\u{9B}b", .oddCharacter),
+            ("a\u{202E}b", .oddCharacter), ("..\\x", .oddCharacter), (".git/hooks/pre-commit", .git),
+            (".GIT/config", .git),
+            (".git", .git), ("a/.Git/x", .git), (".git./x", .git), (".git /x", .git), ("git~1/x", .git),
+            ("GIT~2", .git),
             (".g\u{200C}it/config", .git), (".git::$INDEX_ALLOCATION/x", .git), (".git . ./x", .git),
         ] as [(String, WorkshopFailure.UnsafePath)])
     func unsafe(path: String, reason: WorkshopFailure.UnsafePath) throws {
@@ -95,20 +105,24 @@ struct WorkFolderTests {
     }
 
     @Test(
-        "Paths that are allowed", arguments: [".gitignore", ".github/x.yml", "git", "a.git/x", "..a", "a..", "...", "a b", "-x", "销售.py"])
+        "Paths that are allowed",
+        arguments: [".gitignore", ".github/x.yml", "git", "a.git/x", "..a", "a..", "...", "a b", "-x", "销售.py"])
     func safe(path: String) throws {
         let folder = try TemporaryFolder()
         _ = try folder.work.write(folder.work.plan(saving: "x", to: path))
         #expect(folder.text(at: path) == "x")
     }
 
-    @Test("Links on the way are refused, wherever they lead", arguments: ["outside", "inside", "dangling", "file", "dangling file"])
+    @Test(
+        "Links on the way are refused, wherever they lead",
+        arguments: ["outside", "inside", "dangling", "file", "dangling file"])
     func links(kind: String) throws {
         let folder = try TemporaryFolder()
         let outside = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.path + "/real", withIntermediateDirectories: false)
         try outside.put("secret\n", at: "f")
-        let target = ["outside": outside.path, "inside": "real", "file": outside.path + "/f"][kind] ?? outside.path + "/none"
+        let target =
+            ["outside": outside.path, "inside": "real", "file": outside.path + "/f"][kind] ?? outside.path + "/none"
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: target)
         let path = kind.hasSuffix("file") ? "link" : "link/f"
         let expected = WorkshopFailure.unsafePath(path: path, .symbolicLink(part: "link"))
@@ -143,8 +157,9 @@ struct WorkFolderTests {
         #expect(plan("sub/file/x") == .notFolder(path: "sub/file/x", part: "sub/file"))
         #expect(plan("pipe") == .unsafePath(path: "pipe", .specialFile))
         #expect(plan("pipe/x") == .notFolder(path: "pipe/x", part: "pipe"))
-        #expect(failure { () throws(WorkshopFailure) in try WorkFolder(root: "/dev").contents(of: "null") }
-            == .unsafePath(path: "null", .specialFile))
+        #expect(
+            failure { () throws(WorkshopFailure) in try WorkFolder(root: "/dev").contents(of: "null") }
+                == .unsafePath(path: "null", .specialFile))
         #expect(plan("sub")?.cause == .diskOrRights)
     }
 
