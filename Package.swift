@@ -62,9 +62,10 @@ let package = Package(
         testProgram("SessionKillTarget", ["AssayCore", "SessionStore"]),
         .executableTarget(
             name: "LibeditBaseline", dependencies: ["CLibedit"], path: "Tests/LibeditBaseline"),
+        .target(name: "CBench", path: "Tests/CBench"),
         .executableTarget(
             name: "assay-bench",
-            dependencies: ["AssayCore", "AssayTestSupport", "SessionStore", "assay", "LibeditBaseline"],
+            dependencies: ["AssayCore", "AssayTestSupport", "CBench", "SessionStore", "assay", "LibeditBaseline"],
             path: "Tests/AssayBench", swiftSettings: strict),
         tests(of: "AssayCore"),
         tests(of: "Providers", ["EngineTestProgram"]),

@@ -1,3 +1,5 @@
+import CBench
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -12,19 +14,12 @@ final class PseudoTerminal {
     private(set) var screen: [UInt8] = []
 
     init(_ path: String, _ arguments: [String], environment: [String: String], folder: String) throws {
-        master = posix_openpt(O_RDWR | O_NOCTTY)
-        guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else {
-            throw BenchFault("no pseudo-terminal")
-        }
-        _ = fcntl(master, F_SETFD, FD_CLOEXEC)
-        var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
-        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
-        let slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
-        defer { close(slave) }
+        var name = [CChar](repeating: 0, count: 64)
+        master = cbench_open_terminal(&name, name.count)
+        guard master >= 0 else { throw BenchFault("no pseudo-terminal") }
+        let terminal = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         started = now()
-        child = try Spawn(
-            path, arguments, environment: environment, folder: folder, descriptors: [slave, slave, slave],
-            isSessionLeader: true)
+        child = try Spawn(path, arguments, environment: environment, folder: folder, terminal: terminal)
     }
 
     deinit {

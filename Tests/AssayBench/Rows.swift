@@ -1,5 +1,11 @@
 import AssayTestSupport
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 extension Bench {
     /// From exec to the prompt, and to the echo of the first key, against a bare libedit program on the same kind of
     /// terminal.
@@ -84,7 +90,7 @@ extension Bench {
             opened.append(try terminal.wait(for: "\u{1B}[?2004h") - terminal.started)
             terminal.type("next\r")
             let typed = now()
-            while !asked.isReached, now() < typed + 20 { _ = poll(nil, 0, 0) }
+            while !asked.isReached, now() < typed + 20 { usleep(50) }
             sent.append(now() - typed)
             asked.open()
             _ = try terminal.wait(for: "done")

@@ -1,3 +1,5 @@
+import CBench
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -17,29 +19,16 @@ struct Spawn {
 
     let id: pid_t
 
-    /// Starts a program, found by its path.
-    ///
-    /// - Parameter descriptors: what become standard input, output and error.
+    /// Starts a program, found by its path, with three descriptors, or on a terminal.
     init(
-        _ path: String, _ arguments: [String], environment: [String: String], folder: String? = nil,
-        descriptors: [Int32], isSessionLeader: Bool = false
+        _ path: String, _ arguments: [String], environment: [String: String], folder: String,
+        descriptors: [Int32] = [], terminal: String? = nil
     ) throws {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for (target, source) in descriptors.enumerated() {
-            posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
-        }
-        if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        if isSessionLeader { posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID)) }
         let words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
         let variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
         defer { for pointer in words + variables { free(pointer) } }
         var id: pid_t = 0
-        let code = posix_spawn(&id, path, &actions, &attributes, words, variables)
+        let code = cbench_spawn(&id, path, words, variables, folder, descriptors, terminal)
         guard code == 0 else { throw BenchFault("cannot start \(path): \(String(cString: strerror(code)))") }
         self.id = id
     }
@@ -76,7 +65,8 @@ func runPiped(
     _ path: String, _ arguments: [String], environment: [String: String], folder: String
 ) throws -> (usage: Spawn.Usage, seconds: Double, bytes: Int) {
     var ends: [Int32] = [0, 0]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw BenchFault("no pipe") }
+    guard pipe(&ends) == 0 else { throw BenchFault("no pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
     defer { close(null) }
     let start = now()
