@@ -63,7 +63,7 @@ struct BlocksSplitTests {
             ("a\n-\n", ""),
         ])
     func hostile(unit: String, end: String) {
-        let text = String(repeating: unit, count: 40_000) + end + String(repeating: "\n", count: 40_000) + "```\ncode"
+        let text = String(repeating: unit, count: 10_000) + end + String(repeating: "\n", count: 10_000) + "```\ncode"
         var parser = BlockParser()
         var events: [BlockEvent] = []
         for start in stride(from: 0, to: text.utf8.count, by: 997) {
