@@ -3,7 +3,7 @@ import Testing
 
 @Suite("JSON")
 struct JSONTests {
-    @Test("Reads what RFC 8259 allows", arguments: [
+    static let documents: [(String, JSONValue)] = [
         ("null", .null), (" true\n", .bool(true)), ("false", .bool(false)),
         ("0", .number("0")), ("-0.5e+10", .number("-0.5e+10")), ("12E3", .number("12E3")),
         (#""""#, .string("")), (#""a\"\\\/\b\f\n\r\tz""#, .string("a\"\\/\u{8}\u{C}\n\r\tz")),
@@ -19,7 +19,9 @@ struct JSONTests {
             ])
         ),
         (#"{"k\u0065y":1}"#, .object([.init(key: "key", value: .number("1"))])),
-    ] as [(String, JSONValue)])
+    ]
+
+    @Test("Reads what RFC 8259 allows", arguments: documents)
     func valid(text: String, expected: JSONValue) throws {
         #expect(try JSONValue(text.utf8) == expected)
         #expect(skips(text))
@@ -28,12 +30,17 @@ struct JSONTests {
         #expect(try JSONValue(writer.bytes) == expected)
     }
 
-    @Test("Refuses what it does not allow, read or skipped", arguments: [
-        "", " ", "nul", "tru", "True", "01", "-", "+1", ".5", "1.", "1e", "1e+", "0x1", "NaN", "-01", "1 2", "\"", "\"a",
-        "\"a\nb\"", "\"a\n\"", "\"\u{0}\"", #""\x""#, #""\u12""#, #""\u12G4""#, "\"\\", "'a'", "[", "[1", "[1,", "[1,]", "[,1]",
-        "[1 2]", "]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}", "{1:2}", "{\"a\" 1}", "{\"a\":1]",
-        "[1}", "{\"a\":1 \"b\":2}", "{\"a\n\":1}", "{}{}", "[][", "tru,e", ",", ":",
-    ])
+    @Test(
+        "Refuses what it does not allow, read or skipped",
+        arguments: [
+            "", " ", "nul", "tru", "True", "01", "-", "+1", ".5", "1.", "1e", "1e+", "0x1", "NaN", "-01", "1 2", "\"",
+            "\"a",
+            "\"a\nb\"", "\"a\n\"", "\"\u{0}\"", #""\x""#, #""\u12""#, #""\u12G4""#, "\"\\", "'a'", "[", "[1", "[1,",
+            "[1,]", "[,1]",
+            "[1 2]", "]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}", "{1:2}",
+            "{\"a\" 1}", "{\"a\":1]",
+            "[1}", "{\"a\":1 \"b\":2}", "{\"a\n\":1}", "{}{}", "[][", "tru,e", ",", ":",
+        ])
     func invalid(text: String) {
         #expect(throws: JSONError.self) { try JSONValue(text.utf8) }
         #expect(!skips(text))
@@ -49,12 +56,14 @@ struct JSONTests {
         return (try? result.get()) != nil
     }
 
-    @Test("Invalid UTF-8 and lone surrogates become U+FFFD", arguments: [
+    static let broken: [([UInt8], String)] = [
         (Array("\"a".utf8) + [0xFF] + Array("b\"".utf8), "a\u{FFFD}b"),
         (Array("\"".utf8) + [0xE5, 0xA4] + Array("\\n\"".utf8), "\u{FFFD}\n"),
         (Array(#""\ud83dx""#.utf8), "\u{FFFD}x"), (Array(#""\ude42""#.utf8), "\u{FFFD}"),
         (Array(#""\ud83d\u0041""#.utf8), "\u{FFFD}A"), (Array(#""\ud83d\ud83d\ude42""#.utf8), "\u{FFFD}🙂"),
-    ])
+    ]
+
+    @Test("Invalid UTF-8 and lone surrogates become U+FFFD", arguments: broken)
     func replacement(bytes: [UInt8], expected: String) throws {
         let text = try JSONScanner.scan(bytes) { scanner throws(JSONError) in try scanner.string() }
         #expect(text == expected)
@@ -74,10 +83,13 @@ struct JSONTests {
         #expect(String(decoding: appended, as: UTF8.self) == "ab\ncd")
     }
 
-    @Test("Whole numbers are read as such, others refused", arguments: [
-        ("7", 7), ("-12", -12), ("1e3", 1000), ("2.0", 2), ("9223372036854775807", .max), ("1.5", nil), ("1e30", nil),
-        ("\"7\"", nil),
-    ] as [(String, Int?)])
+    @Test(
+        "Whole numbers are read as such, others refused",
+        arguments: [
+            ("7", 7), ("-12", -12), ("1e3", 1000), ("2.0", 2), ("9223372036854775807", .max), ("1.5", nil),
+            ("1e30", nil),
+            ("\"7\"", nil),
+        ] as [(String, Int?)])
     func integers(text: String, expected: Int?) {
         let value = try? JSONScanner.scan(text.utf8) { scanner throws(JSONError) in try scanner.integer() }
         #expect(value == expected)
@@ -113,10 +125,13 @@ struct JSONTests {
         #expect(throws: JSONError.self) { try JSONValue(deep.utf8) }
     }
 
-    @Test("One value stays on one line in every tool", arguments: [
-        ("plain 多", #""plain 多""#), ("\"\\/", #""\"\\/""#), ("\n\r\t\u{8}\u{0}\u{1F}\u{7F}", #""\n\r\t\u0008\u0000\u001f\u007f""#),
-        ("a\u{2028}b\u{2029}c\u{2027}", "\"a\\u2028b\\u2029c\u{2027}\""),
-    ])
+    @Test(
+        "One value stays on one line in every tool",
+        arguments: [
+            ("plain 多", #""plain 多""#), ("\"\\/", #""\"\\/""#),
+            ("\n\r\t\u{8}\u{0}\u{1F}\u{7F}", #""\n\r\t\u0008\u0000\u001f\u007f""#),
+            ("a\u{2028}b\u{2029}c\u{2027}", "\"a\\u2028b\\u2029c\u{2027}\""),
+        ])
     func quoting(text: String, expected: String) throws {
         var bytes: [UInt8] = []
         JSONWriter.appendQuoted(text, to: &bytes)
@@ -145,6 +160,7 @@ struct JSONTests {
         writer.endObject()
         bytes += writer.bytes
         #expect(
-            String(decoding: bytes, as: UTF8.self) == #"{"z":1,"a":true,"text":"one\ntwo","list":[null,-1],"last":"x"}"#)
+            String(decoding: bytes, as: UTF8.self) == #"{"z":1,"a":true,"text":"one\ntwo","list":[null,-1],"last":"x"}"#
+        )
     }
 }

@@ -19,27 +19,48 @@ struct SessionConversationTests {
     }
 
     private static func user(_ text: String, _ attachments: (String, String)...) -> SessionEvent.Body {
-        .message(SessionMessage(.user, text, attachments: attachments.map { Attachment(path: $0.0, content: $0.1, sha256: "") }))
+        .message(
+            SessionMessage(
+                .user, text, attachments: attachments.map { Attachment(path: $0.0, content: $0.1, sha256: "") }))
     }
 
     private static func assistant(_ text: String) -> SessionEvent.Body { .message(SessionMessage(.assistant, text)) }
 
-    @Test("What a service gets", arguments: [
+    static let requests: [(String, [SessionEvent.Body], [Message])] = [
         ("a question", [user("Hi")], [Message(.user, "Hi")]),
-        ("turns", [user("a"), assistant("b"), user("c")], [Message(.user, "a"), Message(.assistant, "b"), Message(.user, "c")]),
-        ("questions without an answer are one", [user("a"), user("b"), assistant(""), user("c")], [Message(.user, "a\n\nb\n\nc")]),
+        (
+            "turns", [user("a"), assistant("b"), user("c")],
+            [Message(.user, "a"), Message(.assistant, "b"), Message(.user, "c")]
+        ),
+        (
+            "questions without an answer are one", [user("a"), user("b"), assistant(""), user("c")],
+            [Message(.user, "a\n\nb\n\nc")]
+        ),
         ("an attachment", [user("See", ("a.py", "x\n"))], [Message(.user, "See\n\n```a.py\nx\n```")]),
-        ("no last newline, no words", [user("", ("a.py", "x"), ("b", ""))], [Message(.user, "```a.py\nx\n```\n\n```b\n```")]),
-        ("a fence inside", [user("See", ("a.md", "```\n````x\n"))], [Message(.user, "See\n\n`````a.md\n```\n````x\n`````")]),
+        (
+            "no last newline, no words", [user("", ("a.py", "x"), ("b", ""))],
+            [Message(.user, "```a.py\nx\n```\n\n```b\n```")]
+        ),
+        (
+            "a fence inside", [user("See", ("a.md", "```\n````x\n"))],
+            [Message(.user, "See\n\n`````a.md\n```\n````x\n`````")]
+        ),
         ("a path with a backtick", [user("", ("a`b", "~~~\n"))], [Message(.user, "~~~~a`b\n~~~\n~~~~")]),
         ("a path with a newline", [user("", ("a\nb", "x\n"))], [Message(.user, "```a b\nx\n```")]),
-        ("other events", [.setting(SessionSetting(model: "m")), user("a"), .unknown(type: "poll", isCritical: false)], [Message(.user, "a")]),
-    ] as [(String, [SessionEvent.Body], [Message])])
+        (
+            "other events",
+            [.setting(SessionSetting(model: "m")), user("a"), .unknown(type: "poll", isCritical: false)],
+            [Message(.user, "a")]
+        ),
+    ]
+
+    @Test("What a service gets", arguments: requests)
     func messages(name: String, bodies: [SessionEvent.Body], expected: [Message]) throws {
         for var conversation in try conversations(bodies) {
             #expect(try conversation.messages(system: "") == expected)
             #expect(try conversation.messages(system: "S") == [Message(.system, "S")] + expected)
-            conversation.append(SessionEvent(seq: bodies.count + 1, at: Timestamp(milliseconds: 9), body: Self.assistant("Z")))
+            conversation.append(
+                SessionEvent(seq: bodies.count + 1, at: Timestamp(milliseconds: 9), body: Self.assistant("Z")))
             #expect(try conversation.messages(system: "") == expected + [Message(.assistant, "Z")])
         }
     }
@@ -47,10 +68,19 @@ struct SessionConversationTests {
     @Test("The state is the fold of the events")
     func fold() throws {
         let bodies: [SessionEvent.Body] = [
-            .setting(SessionSetting(service: "local", model: "small", parameters: [.init(key: "seed", value: .number("1")), .init(key: "stop", value: .string("x"))])),
+            .setting(
+                SessionSetting(
+                    service: "local", model: "small",
+                    parameters: [.init(key: "seed", value: .number("1")), .init(key: "stop", value: .string("x"))])),
             Self.user("First \n question"), Self.assistant("One"),
             .save(SavedBlock(message: 3, block: 1, path: "a.py", sha256: "1")),
-            .setting(SessionSetting(model: "coder", parameters: [.init(key: "seed", value: .number("2")), .init(key: "stop", value: .null), .init(key: "top_p", value: .null)])),
+            .setting(
+                SessionSetting(
+                    model: "coder",
+                    parameters: [
+                        .init(key: "seed", value: .number("2")), .init(key: "stop", value: .null),
+                        .init(key: "top_p", value: .null),
+                    ])),
             Self.user("Second"), Self.assistant("Two"),
             .save(SavedBlock(message: 7, block: 1, path: "a.py", sha256: "2")),
             .save(SavedBlock(message: 7, block: 2, path: "b.py", sha256: "3")),
@@ -71,14 +101,19 @@ struct SessionConversationTests {
         #expect(critical.map(\.criticalType) == ["seal", "seal"])
     }
 
-    @Test("A title is one short line", arguments: [
-        ("Write a pipeline", "Write a pipeline"), ("  two\n\tlines  ", "two lines"), ("", "p.yaml"), (" \n", "p.yaml"),
-        ("esc \u{1B}[31mred", "esc [31mred"),
-        (String(repeating: "word ", count: 30), String(repeating: "word ", count: 11) + "word…"),
-        (String(repeating: "多", count: 80), String(repeating: "多", count: 59) + "…"),
-    ])
+    @Test(
+        "A title is one short line",
+        arguments: [
+            ("Write a pipeline", "Write a pipeline"), ("  two\n\tlines  ", "two lines"), ("", "p.yaml"),
+            (" \n", "p.yaml"),
+            ("esc \u{1B}[31mred", "esc [31mred"),
+            (String(repeating: "word ", count: 30), String(repeating: "word ", count: 11) + "word…"),
+            (String(repeating: "多", count: 80), String(repeating: "多", count: 59) + "…"),
+        ])
     func title(content: String, title: String) {
-        #expect(SessionMessage(.user, content, attachments: [Attachment(path: "p.yaml", content: "", sha256: "")]).title == title)
+        #expect(
+            SessionMessage(.user, content, attachments: [Attachment(path: "p.yaml", content: "", sha256: "")]).title
+                == title)
     }
 
     @Test("A line that begins as an event and is none is said when it is needed")

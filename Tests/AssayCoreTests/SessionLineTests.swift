@@ -12,14 +12,17 @@ struct SessionLineTests {
         message.usage = TokenUsage(prompt: 89, completion: 638)
         message.sent = SentRequest(
             service: "local", model: "coder", systemSHA256: sha, firstMessage: 2,
-            parameters: [.init(key: "stop", value: .array([.string("\n")])), .init(key: "temperature", value: .number("0.10"))])
+            parameters: [
+                .init(key: "stop", value: .array([.string("\n")])), .init(key: "temperature", value: .number("0.10")),
+            ])
         return message
     }
 
     static let rows: [(SessionEvent.Body, String)] = [
         (.message(SessionMessage(.user, "Hi")), #""type":"message","at":"AT","role":"user","content":"Hi""#),
         (
-            .message(SessionMessage(.user, "", attachments: [Attachment(path: "a \"b\"", content: "x\n", sha256: sha)])),
+            .message(
+                SessionMessage(.user, "", attachments: [Attachment(path: "a \"b\"", content: "x\n", sha256: sha)])),
             #""type":"message","at":"AT","role":"user","content":"","attachments":[{"path":"a \"b\"","sha256":"SHA","content":"x\n"}]"#
         ),
         (
@@ -47,12 +50,14 @@ struct SessionLineTests {
         #expect(try SessionEvent(line: line) == event)
     }
 
-    @Test("Every kind is told from the beginning of its line", arguments: [
-        (.message(SessionMessage(.user, "")), .message(.user)), (.message(answer()), .message(.assistant)),
-        (.message(SessionMessage(.system, "")), .message(.system)), (.setting(SessionSetting()), .setting),
-        (.save(SavedBlock(message: 1, block: 1, path: "", sha256: "")), .save),
-        (.unknown(type: "seal", isCritical: true), .other),
-    ] as [(SessionEvent.Body, SessionLinePrefix.Kind)])
+    @Test(
+        "Every kind is told from the beginning of its line",
+        arguments: [
+            (.message(SessionMessage(.user, "")), .message(.user)), (.message(answer()), .message(.assistant)),
+            (.message(SessionMessage(.system, "")), .message(.system)), (.setting(SessionSetting()), .setting),
+            (.save(SavedBlock(message: 1, block: 1, path: "", sha256: "")), .save),
+            (.unknown(type: "seal", isCritical: true), .other),
+        ] as [(SessionEvent.Body, SessionLinePrefix.Kind)])
     func prefix(body: SessionEvent.Body, kind: SessionLinePrefix.Kind) throws {
         let line = SessionEvent(seq: 1234, at: Self.moment, body: body).line(previous: "abc").bytes
         let prefix = try #require(SessionLinePrefix(line[...]))
@@ -61,30 +66,43 @@ struct SessionLineTests {
         for length in 0..<20 { #expect(SessionLinePrefix(line[..<length]) == nil) }
     }
 
-    @Test("What a newer version adds is ignored, or makes the event unknown", arguments: [
-        (#"{"seq":1,"type":"message","at":"AT","mood":{"a":[]},"role":"user","content":"Hi","finish":"bored","prev":"x"}"#,
-            .message(SessionMessage(.user, "Hi"))),
-        (#"{"seq":1,"type":"message","at":"AT","role":"tool","content":"Hi"}"#, .unknown(type: "message", isCritical: false)),
-        (#"{"seq":1,"type":"poll","at":"AT","seq":9,"type":"save","options":["a"]}"#, .unknown(type: "poll", isCritical: false)),
+    static let newerLines: [(String, SessionEvent.Body)] = [
+        (
+            #"{"seq":1,"type":"message","at":"AT","mood":{"a":[]},"role":"user","content":"Hi","finish":"bored","prev":"x"}"#,
+            .message(SessionMessage(.user, "Hi"))
+        ),
+        (
+            #"{"seq":1,"type":"message","at":"AT","role":"tool","content":"Hi"}"#,
+            .unknown(type: "message", isCritical: false)
+        ),
+        (
+            #"{"seq":1,"type":"poll","at":"AT","seq":9,"type":"save","options":["a"]}"#,
+            .unknown(type: "poll", isCritical: false)
+        ),
         (#"{"seq":1,"type":"poll","at":"AT","critical":true}"#, .unknown(type: "poll", isCritical: true)),
         (#"{"seq":1,"type":"setting","at":"AT","service":null}"#, .setting(SessionSetting())),
-    ] as [(String, SessionEvent.Body)])
+    ]
+
+    @Test("What a newer version adds is ignored, or makes the event unknown", arguments: newerLines)
     func newer(line: String, body: SessionEvent.Body) throws {
         let line = line.replacing("AT", with: "2026-11-23T09:12:44.120Z")
         #expect(try SessionEvent(line: line.utf8) == SessionEvent(seq: 1, at: Self.moment, body: body))
     }
 
-    @Test("What is no event is refused", arguments: [
-        "", "{}", #"{"seq":1,"type":"setting"}"#, #"{"type":"setting","at":"2026-11-23T09:12:44.120Z"}"#,
-        #"{"seq":1,"type":"setting","at":"yesterday"}"#, #"{"seq":1,"type":"setting","at":"2026-11-23T09:12:44.120Z"} x"#,
-        #"{"seq":1,"type":"message","at":"2026-11-23T09:12:44.120Z","role":"user","content":7}"#,
-    ])
+    @Test(
+        "What is no event is refused",
+        arguments: [
+            "", "{}", #"{"seq":1,"type":"setting"}"#, #"{"type":"setting","at":"2026-11-23T09:12:44.120Z"}"#,
+            #"{"seq":1,"type":"setting","at":"yesterday"}"#,
+            #"{"seq":1,"type":"setting","at":"2026-11-23T09:12:44.120Z"} x"#,
+            #"{"seq":1,"type":"message","at":"2026-11-23T09:12:44.120Z","role":"user","content":7}"#,
+        ])
     func invalid(line: String) {
         #expect(throws: JSONError.self) { try SessionEvent(line: line.utf8) }
     }
 
     @Test("A long line comes in pieces, with what surrounds it", arguments: [4, 10, 64, 1 << 16])
-    func pieces(size: Int) {
+    func pieces(size: Int) throws {
         let text = String(repeating: "多\"\u{2028}é🙂\n ab", count: 2_000)
         var message = SessionMessage(.user, text)
         message.attachments = [Attachment(path: "p", content: text + "!", sha256: "")]
@@ -101,16 +119,33 @@ struct SessionLineTests {
         #expect(try SessionEvent(line: own) == event)
     }
 
-    @Test("The header", arguments: [
-        (#"{"format":"assay-session","version":1,"id":"x","created":"2026-11-23T09:12:44.120Z","workspace":{"root":"/a","path":"."},"events":["#, nil),
-        (#"{"format":"assay-session","version":1,"id":"x","created":"2026-11-23T09:12:44.120Z","workspace":{"root":"/a","path":"."},"mood":[1],"events":["#, nil),
+    static let headers: [(String, SessionLogError?)] = [
+        (
+            #"{"format":"assay-session","version":1,"id":"x","created":"2026-11-23T09:12:44.120Z","workspace":{"root":"/a","path":"."},"events":["#,
+            nil
+        ),
+        (
+            #"{"format":"assay-session","version":1,"id":"x","created":"2026-11-23T09:12:44.120Z","workspace":{"root":"/a","path":"."},"mood":[1],"events":["#,
+            nil
+        ),
         (#"{"format":"assay-session","version":2,"events":["#, .newerVersion(2)),
         (#"{"format":"assay-session","version":1,"events":["#, .notASession),
-        (#"{"format":"other","version":1,"id":"x","created":"2026-11-23T09:12:44.120Z","workspace":{"root":"/a","path":"."},"events":["#, .notASession),
-        (#"{"format":"assay-session","version":1,"id":"x","created":"2026-11-23T09:12:44.120Z","workspace":{"root":"/a","path":"."}}"#, .notASession),
-        (#"{"format":"assay-session","version":1,"id":"x","created":"2026-11-23T09:12:44.120Z","workspace":{"root":"/a","path":"."},"events":[]}"#, .notASession),
+        (
+            #"{"format":"other","version":1,"id":"x","created":"2026-11-23T09:12:44.120Z","workspace":{"root":"/a","path":"."},"events":["#,
+            .notASession
+        ),
+        (
+            #"{"format":"assay-session","version":1,"id":"x","created":"2026-11-23T09:12:44.120Z","workspace":{"root":"/a","path":"."}}"#,
+            .notASession
+        ),
+        (
+            #"{"format":"assay-session","version":1,"id":"x","created":"2026-11-23T09:12:44.120Z","workspace":{"root":"/a","path":"."},"events":[]}"#,
+            .notASession
+        ),
         ("", .notASession),
-    ] as [(String, SessionLogError?)])
+    ]
+
+    @Test("The header", arguments: headers)
     func header(line: String, failure: SessionLogError?) throws {
         let expected = SessionHeader(id: "x", created: Self.moment, workspace: Workspace(root: "/a", path: "."))
         let result = Result { () throws(SessionLogError) in try SessionHeader(line: line.utf8) }

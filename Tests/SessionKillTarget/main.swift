@@ -30,8 +30,8 @@ do throws(SessionFailure) {
     let writer = try folder.create(workspace: Workspace(root: "/work", path: "."), at: now())
     acknowledge("session \(writer.id)")
     for turn in 1... {
-        // Every seventh question is long enough to be written in several pieces.
-        let question = "question \(turn)" + (turn % 7 == 0 ? String(repeating: " \"long\"\n", count: 30_000) : "")
+        // Every second question is long enough to be written in several pieces.
+        let question = "question \(turn)" + (turn % 2 == 0 ? String(repeating: " \"long\"\n", count: 30_000) : "")
         try writer.append(.message(SessionMessage(.user, question)), at: now())
         acknowledge("question \(turn)")
         try writer.beginAnswer(at: now())

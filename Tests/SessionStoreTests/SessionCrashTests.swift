@@ -97,7 +97,9 @@ struct SessionCrashTests {
         for life in 700... {
             let scratch = try Scratch()
             let screen = act(in: SessionFolder(path: scratch.path, calls: Fate(life: life).calls))
-            let files = scratch.names.filter { !$0.hasSuffix(".lock") }.map { (name: $0, bytes: scratch.bytes(of: $0) ?? []) }
+            let files = scratch.names.filter { !$0.hasSuffix(".lock") }.map {
+                (name: $0, bytes: scratch.bytes(of: $0) ?? [])
+            }
             if files.count == 2, screen.last?.hasPrefix("piece") == true { return (screen, files[0].name, files) }
         }
         throw SystemError(0)

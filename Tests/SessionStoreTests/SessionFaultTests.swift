@@ -205,7 +205,9 @@ struct SessionFaultTests {
         try expectAtRest(scratch.bytes(of: file))
     }
 
-    @Test("What another program does to the file stops the writer", arguments: ["replaced", "removed", "longer", "shorter"])
+    @Test(
+        "What another program does to the file stops the writer",
+        arguments: ["replaced", "removed", "longer", "shorter"])
     func changed(how: String) throws {
         try writer.append(first, at: .second(1))
         try writer.extendAnswer([.text("drawn")], at: .second(2))

@@ -19,7 +19,9 @@ struct SessionFolderTests {
     }
 
     /// A session of one question under a name of our choice.
-    private func addSession(_ id: String, at second: Int64, workspace: Workspace = .sales, question: String = "Hi") throws {
+    private func addSession(_ id: String, at second: Int64, workspace: Workspace = .sales, question: String = "Hi")
+        throws
+    {
         let header = SessionHeader(id: id, created: .second(second), workspace: workspace)
         let event = SessionEvent(seq: 1, at: .second(second + 1), body: .message(SessionMessage(.user, question)))
         let line = event.line(previous: LineHash.of(header.line)).bytes
@@ -41,19 +43,24 @@ struct SessionFolderTests {
             ])
     }
 
-    @Test("An id may be shortened as long as it is the only one", arguments: [
-        ("2026-11-23-1-aaaa", .success("2026-11-23-1-aaaa")),
-        ("2026-11-24", .success("2026-11-24-1-cccc")),
-        ("2026-11-23", .failure(.ambiguous("2026-11-23", candidates: ["2026-11-23-1-aaaa", "2026-11-23-1-aaaab"]))),
-        ("2026-11-23-1-aaaab", .success("2026-11-23-1-aaaab")),
-        ("2027", .failure(.notFound("2027"))),
-        ("", .failure(.notFound(""))),
-        ("../2026-11-23-1-aaaa", .failure(.notFound("../2026-11-23-1-aaaa"))),
-        ("/etc/passwd", .failure(.notFound("/etc/passwd"))),
-        (".", .failure(.notFound("."))),
-        ("-x", .failure(.notFound("-x"))),
-        ("a\u{1B}[31m", .failure(.notFound("a\u{1B}[31m"))),
-    ] as [(String, Result<String, SessionFailure>)])
+    @Test(
+        "An id may be shortened as long as it is the only one",
+        arguments: [
+            ("2026-11-23-1-aaaa", .success("2026-11-23-1-aaaa")),
+            ("2026-11-24", .success("2026-11-24-1-cccc")),
+            (
+                "2026-11-23",
+                .failure(.ambiguous("2026-11-23", candidates: ["2026-11-23-1-aaaa", "2026-11-23-1-aaaab"]))
+            ),
+            ("2026-11-23-1-aaaab", .success("2026-11-23-1-aaaab")),
+            ("2027", .failure(.notFound("2027"))),
+            ("", .failure(.notFound(""))),
+            ("../2026-11-23-1-aaaa", .failure(.notFound("../2026-11-23-1-aaaa"))),
+            ("/etc/passwd", .failure(.notFound("/etc/passwd"))),
+            (".", .failure(.notFound("."))),
+            ("-x", .failure(.notFound("-x"))),
+            ("a\u{1B}[31m", .failure(.notFound("a\u{1B}[31m"))),
+        ] as [(String, Result<String, SessionFailure>)])
     func matching(text: String, expected: Result<String, SessionFailure>) throws {
         for id in ["2026-11-23-1-aaaa", "2026-11-23-1-aaaab", "2026-11-24-1-cccc"] { try addSession(id, at: 0) }
         let found = Result { () throws(SessionFailure) in try folder.id(matching: text) }
@@ -172,7 +179,8 @@ struct SessionFolderTests {
     @Test("Every failure says what and why")
     func texts() {
         let failures: [SessionFailure] = [
-            .notFound("x"), .ambiguous("x", candidates: ["xa", "xb"]), .locked(id: "x", pid: nil), .locked(id: "x", pid: 7),
+            .notFound("x"), .ambiguous("x", candidates: ["xa", "xb"]), .locked(id: "x", pid: nil),
+            .locked(id: "x", pid: 7),
             .newerVersion(id: "x", version: 2), .critical(id: "x", type: "seal"), .damaged(id: "x", line: 3),
             .notASession(path: "/x"), .convertedLineEnds(id: "x"), .symbolicLink(path: "/x"), .changed(path: "/x"),
             .notDurable(path: "/x", code: EIO), .disk(.read, path: "/x", code: EACCES),

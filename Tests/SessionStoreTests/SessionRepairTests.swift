@@ -54,16 +54,21 @@ struct SessionRepairTests {
         }
     }
 
-    @Test("Whatever stands behind the last event is cut off and kept", arguments: [
-        ("zeros", [UInt8](repeating: 0, count: 4096)),
-        ("zeros behind the closing", Array("]}\n".utf8) + [0, 0, 0]),
-        ("half an event", Array(#",{"seq":5,"type":"message","at":"2026"#.utf8)),
-        ("an event whose middle is zeros", Array(#",{"seq":5,"type":"message","at":""#.utf8) + [0, 0] + Array("\"}\n]}\n".utf8)),
-        ("an undo that was killed", Array("]}\neq\":5,\"type\"".utf8)),
-        ("no text", [0xFF, 0xFE, 0x0A, 0x00, 0x80]),
-        ("no newline at the end", Array("]}".utf8)),
-        ("a second closing", Array("]}\n]}\n".utf8)),
-    ] as [(String, [UInt8])])
+    @Test(
+        "Whatever stands behind the last event is cut off and kept",
+        arguments: [
+            ("zeros", [UInt8](repeating: 0, count: 4096)),
+            ("zeros behind the closing", Array("]}\n".utf8) + [0, 0, 0]),
+            ("half an event", Array(#",{"seq":5,"type":"message","at":"2026"#.utf8)),
+            (
+                "an event whose middle is zeros",
+                Array(#",{"seq":5,"type":"message","at":""#.utf8) + [0, 0] + Array("\"}\n]}\n".utf8)
+            ),
+            ("an undo that was killed", Array("]}\neq\":5,\"type\"".utf8)),
+            ("no text", [0xFF, 0xFE, 0x0A, 0x00, 0x80]),
+            ("no newline at the end", Array("]}".utf8)),
+            ("a second closing", Array("]}\n]}\n".utf8)),
+        ] as [(String, [UInt8])])
     func tails(name: String, tail: [UInt8]) throws {
         try scratch.write(whole.dropLast(3) + tail, to: file)
         let writer = try folder.open(id)
@@ -202,13 +207,15 @@ struct SessionRepairTests {
         #expect(message.finish == .stop)
     }
 
-    @Test("A part is removed where its answer is written, and kept aside where it is something else", arguments: [
-        ("of an older answer that is written", 3, "```py\nx = 1", nil),
-        ("of an older answer that is another", 3, "other", "part-1"),
-        ("of an event that is no answer", 2, "Write", "part-1"),
-        ("of an answer far ahead", 9, "x", "part-1"),
-        ("of an answer of which nothing had come", 5, "", nil),
-    ] as [(String, Int, String, String?)])
+    @Test(
+        "A part is removed where its answer is written, and kept aside where it is something else",
+        arguments: [
+            ("of an older answer that is written", 3, "```py\nx = 1", nil),
+            ("of an older answer that is another", 3, "other", "part-1"),
+            ("of an event that is no answer", 2, "Write", "part-1"),
+            ("of an answer far ahead", 9, "x", "part-1"),
+            ("of an answer of which nothing had come", 5, "", nil),
+        ] as [(String, Int, String, String?)])
     func otherParts(name: String, seq: Int, text: String, aside: String?) throws {
         var part = AnswerPart(session: try folder.read(id).header, seq: seq, at: .second(9), sent: nil).firstLine
         if !text.isEmpty { part += GrowingAnswer.lines(of: [.text(text)]) }

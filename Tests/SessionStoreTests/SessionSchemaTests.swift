@@ -6,7 +6,8 @@ import Testing
 /// `ASSAY_REQUIRE_JUDGES` is set.
 @Suite("Session files for other tools")
 struct SessionSchemaTests {
-    private let schema = "\(#filePath)".split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 }
+    private let schema =
+        "\(#filePath)".split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 }
         + "/Sources/SessionStore/session.schema.json"
 
     private func isThere(_ probe: [String]) -> Bool {
@@ -33,7 +34,10 @@ struct SessionSchemaTests {
         let id = try writeSample(in: SessionFolder(path: scratch.path))
         #expect(validate("\(scratch.path)/\(id).json") == 0)
         let text = try #require(scratch.text(of: id + ".json"))
-        let mistakes = [("\"role\":\"user\"", "\"role\":\"cat\""), ("\"seq\":2", "\"seq\":0"), ("\"block\":1,", ""), (":00.000Z", ":00Z")]
+        let mistakes = [
+            ("\"role\":\"user\"", "\"role\":\"cat\""), ("\"seq\":2", "\"seq\":0"), ("\"block\":1,", ""),
+            (":00.000Z", ":00Z"),
+        ]
         for (right, wrong) in mistakes {
             try scratch.write(text.replacing(right, with: wrong).utf8, to: "false.json")
             #expect(validate("\(scratch.path)/false.json") == 1, "\(wrong)")
@@ -45,6 +49,7 @@ struct SessionSchemaTests {
         guard isThere(["jq", "--version"]) else { return }
         let scratch = try Scratch()
         let id = try writeSample(in: SessionFolder(path: scratch.path))
-        #expect(run(["jq", "-e", ".events[2].content == \"```py\\nx = 1\\n```\\n\"", "\(scratch.path)/\(id).json"]) == 0)
+        #expect(
+            run(["jq", "-e", ".events[2].content == \"```py\\nx = 1\\n```\\n\"", "\(scratch.path)/\(id).json"]) == 0)
     }
 }

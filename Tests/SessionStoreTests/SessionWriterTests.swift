@@ -13,7 +13,8 @@ func writeSample(in folder: SessionFolder, workspace: Workspace = .sales) throws
     let writer = try folder.create(workspace: workspace, at: .second(0))
     try writer.append(.setting(SessionSetting(service: "local", model: "coder")), at: .second(1))
     let attachment = Attachment(path: "a.txt", content: "one\n", sha256: String(repeating: "0", count: 64))
-    try writer.append(.message(SessionMessage(.user, "Write \"add\" 加\u{7}", attachments: [attachment])), at: .second(2))
+    try writer.append(
+        .message(SessionMessage(.user, "Write \"add\" 加\u{7}", attachments: [attachment])), at: .second(2))
     let sent = SentRequest(
         service: "local", model: "coder", systemSHA256: String(repeating: "1", count: 64), firstMessage: 2,
         parameters: [.init(key: "seed", value: .number("7"))])
@@ -70,7 +71,8 @@ struct SessionWriterTests {
         try writer.beginAnswer(at: .second(1))
         try writer.extendAnswer([.reasoning("hm"), .text("a"), .notice("!"), .text("\n\"b\"")], at: .second(2))
         try writer.extendAnswer([], at: .second(2))
-        try writer.extendAnswer([.usage(TokenUsage(prompt: 1, completion: 2)), .text("c"), .finish(.length)], at: .second(3))
+        try writer.extendAnswer(
+            [.usage(TokenUsage(prompt: 1, completion: 2)), .text("c"), .finish(.length)], at: .second(3))
         #expect(
             scratch.text(of: writer.id + ".json.part")?.replacing(writer.id, with: "ID") == #"""
                 {"format":"assay-part","version":1,"id":"ID","created":"2026-11-23T09:00:00.000Z","workspace":{"root":"/home/ann/sales","path":"."},"seq":1,"at":"2026-11-23T09:00:01.000Z"}
@@ -89,13 +91,15 @@ struct SessionWriterTests {
         #expect(scratch.bytes(of: writer.id + ".json.part") == nil)
     }
 
-    @Test("An answer's end is the caller's word, else the service's, else cut", arguments: [
-        ([CompletionEvent.text("a"), .finish(.stop)], nil, FinishReason.stop),
-        ([.text("a"), .finish(.stop)], .error, .error),
-        ([.text("a")], .interrupted, .interrupted),
-        ([.text("a")], nil, .cut),
-        ([], .error, .error),
-    ] as [([CompletionEvent], FinishReason?, FinishReason)])
+    @Test(
+        "An answer's end is the caller's word, else the service's, else cut",
+        arguments: [
+            ([CompletionEvent.text("a"), .finish(.stop)], nil, FinishReason.stop),
+            ([.text("a"), .finish(.stop)], .error, .error),
+            ([.text("a")], .interrupted, .interrupted),
+            ([.text("a")], nil, .cut),
+            ([], .error, .error),
+        ] as [([CompletionEvent], FinishReason?, FinishReason)])
     func finish(batch: [CompletionEvent], said: FinishReason?, expected: FinishReason) throws {
         let writer = try folder.create(workspace: .sales, at: .second(0))
         try writer.extendAnswer(batch, at: .second(1))
@@ -142,12 +146,14 @@ struct SessionWriterTests {
         #expect(stat("\(scratch.path)/a", &status) == 0 && status.st_mode & 0o777 == 0o700)
     }
 
-    @Test("Syncs an answer every 250 ms, while nothing comes too, and when the clock is set back", arguments: [
-        ("each batch is late", [300, 600, 900], [Int64](), 3),
-        ("many batches at once", [10, 20, 30, 240], [], 0),
-        ("silence after a batch", [10], [200, 249, 250, 600], 1),
-        ("clock set back", [10], [-5], 1),
-    ] as [(String, [Int64], [Int64], Int)])
+    @Test(
+        "Syncs an answer every 250 ms, while nothing comes too, and when the clock is set back",
+        arguments: [
+            ("each batch is late", [300, 600, 900], [Int64](), 3),
+            ("many batches at once", [10, 20, 30, 240], [], 0),
+            ("silence after a batch", [10], [200, 249, 250, 600], 1),
+            ("clock set back", [10], [-5], 1),
+        ] as [(String, [Int64], [Int64], Int)])
     func syncs(name: String, batches: [Int64], silence: [Int64], expected: Int) throws {
         let count = Counter()
         let calls = FileCalls(

@@ -24,7 +24,8 @@ extension Timestamp: CustomStringConvertible {
     /// Reads what `description` writes; nil for anything else.
     package init?(_ text: String) {
         let digits = Array(text.utf8)
-        let marks = [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "."), (23, "Z")] as [(Int, Unicode.Scalar)]
+        let marks =
+            [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "."), (23, "Z")] as [(Int, Unicode.Scalar)]
         guard digits.count == 24, marks.allSatisfy({ digits[$0] == UInt8(ascii: $1) }) else { return nil }
         func number(_ range: Range<Int>) -> Int64? {
             var value: Int64 = 0
