@@ -76,18 +76,18 @@ package struct JSONScanner {
         guard try advance(closing: UInt8(ascii: "}")) else { return nil }
         skipSpace()
         guard cursor < end, cursor.pointee == UInt8(ascii: "\"") else { throw failure }
-        cursor += 1
-        let first = cursor
-        var isEscaped = false
-        while cursor < end, cursor.pointee != UInt8(ascii: "\"") {
-            if cursor.pointee == UInt8(ascii: "\\") {
+        let first = cursor + 1
+        var (place, isEscaped) = (first, false)
+        while place < end, place.pointee != UInt8(ascii: "\"") {
+            if place.pointee == UInt8(ascii: "\\") {
                 isEscaped = true
-                cursor += 1
-                guard cursor < end else { throw failure }
+                place += 1
+                guard place < end else { throw failure }
             }
-            cursor += 1
+            place += 1
         }
-        guard cursor < end else { throw failure }
+        cursor = place
+        guard place < end else { throw failure }
         let key = JSONKey(raw: UnsafeBufferPointer(start: first, count: cursor - first), isEscaped: isEscaped)
         cursor += 1
         try expect(UInt8(ascii: ":"))
@@ -223,10 +223,24 @@ package struct JSONScanner {
 
     /// Reads a number that is a whole one within `Int`; fails for any other.
     package mutating func integer() throws(JSONError) -> Int {
+        if let small = smallInteger() { return small }
         let number = try number()
         if let exact = Int(number) { return exact }
         guard let value = Double(number), let whole = Int(exactly: value) else { throw failure }
         return whole
+    }
+
+    /// Reads a number of at most 15 digits and nothing else; nil, having read nothing, before any other.
+    private mutating func smallInteger() -> Int? {
+        skipSpace()
+        var (value, next) = (0, cursor)
+        while next < end, next - cursor < 16, next.pointee >= UInt8(ascii: "0"), next.pointee <= UInt8(ascii: "9") {
+            value = value * 10 + Int(next.pointee - UInt8(ascii: "0"))
+            next += 1
+        }
+        guard next > cursor, next - cursor < 16, next == end || !isNumberByte(next.pointee) else { return nil }
+        cursor = next
+        return value
     }
 
     /// Reads a number (RFC 8259 § 6) as it is written.
@@ -283,20 +297,40 @@ package struct JSONScanner {
             case UInt8(ascii: "\""): try skipString()
             case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try bool()
             case UInt8(ascii: "n"): guard readWord("null") else { throw failure }
-            default: _ = try number()
+            default: try skipNumber()
             }
         } while depth > 0
         guard depth == 0 else { throw failure }
         isFirst = false
     }
 
-    private mutating func skipString() throws(JSONError) {
-        cursor += 1
-        while cursor < end, cursor.pointee != UInt8(ascii: "\"") {
-            cursor += cursor.pointee == UInt8(ascii: "\\") ? 2 : 1
+    /// As `number`, without building anything.
+    private mutating func skipNumber() throws(JSONError) {
+        if cursor < end, cursor.pointee == UInt8(ascii: "-") { cursor += 1 }
+        try skipDigits()
+        if cursor < end, cursor.pointee == UInt8(ascii: ".") {
+            cursor += 1
+            try skipDigits()
         }
-        guard cursor < end else { throw failure }
+        guard cursor < end, cursor.pointee | 0x20 == UInt8(ascii: "e") else { return }
         cursor += 1
+        if cursor < end, cursor.pointee == UInt8(ascii: "-") || cursor.pointee == UInt8(ascii: "+") { cursor += 1 }
+        try skipDigits()
+    }
+
+    private mutating func skipDigits() throws(JSONError) {
+        let first = cursor
+        while cursor < end, cursor.pointee >= UInt8(ascii: "0"), cursor.pointee <= UInt8(ascii: "9") { cursor += 1 }
+        guard cursor > first else { throw failure }
+    }
+
+    private mutating func skipString() throws(JSONError) {
+        var place = cursor + 1
+        while place < end, place.pointee != UInt8(ascii: "\"") {
+            place += place.pointee == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard place < end else { throw failure }
+        cursor = place + 1
     }
 }
 
