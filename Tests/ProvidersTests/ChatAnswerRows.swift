@@ -97,6 +97,14 @@ struct ChatAnswerRow: CustomTestStringConvertible {
             "error object in mid-stream",
             a + ChatEvents.data(#"{"error":{"message":"overloaded","type":"server_error"}}"#), [.text("a")],
             fault: error("overloaded", "server_error")),
+        ChatAnswerRow(
+            "numbers of every kind beside it",
+            ChatEvents.data(
+                #"{"a":-1.5e+3,"b":[0,1.0E2,12345678901234567890],"choices":[{"index":0.0,"delta":{"content":"a"}}]}"#)
+                + end, [.text("a"), .finish(.stop)]),
+        ChatAnswerRow(
+            "a number that is none", ChatEvents.data(#"{"a":1.,"choices":[]}"#), [],
+            fault: .notJSON(excerpt: #"{"a":1.,"choices":[]}"#)),
         ChatAnswerRow("error text", ChatEvents.data(#"{"error":"broken"}"#), [], fault: error("broken")),
         ChatAnswerRow(
             "error beside choices",
