@@ -40,7 +40,7 @@ extension Bench {
         for index in 0...pairs {
             let own = try runPiped(assay, ["ask", "2+2?"], environment: environment(server), folder: workFolder)
             let reference = try runPiped(curl, request, environment: environment(), folder: workFolder)
-            guard own.usage.status == 0, reference.usage.status == 0 else { throw BenchFault("a request failed") }
+            guard own.usage.status == 0, reference.usage.status == 0 else { throw SpawnFault("a request failed") }
             guard index > 0 else { continue }
             ours.append(own.seconds)
             theirs.append(reference.seconds)
@@ -61,7 +61,7 @@ extension Bench {
             let own = try runPiped(assay, ["ask", "long"], environment: environment(server), folder: workFolder)
             let reference = try runPiped(curl, request, environment: environment(), folder: workFolder)
             guard own.usage.status == 0, own.bytes >= bytes, reference.bytes >= events.utf8.count else {
-                throw BenchFault("the answer did not come whole")
+                throw SpawnFault("the answer did not come whole")
             }
             ours.append(own.usage.cpu)
             theirs.append(reference.usage.cpu)

@@ -1,12 +1,12 @@
 #define _GNU_SOURCE
-#include "cbench.h"
+#include "cspawn.h"
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
-int cbench_open_terminal(char *name, size_t size) {
+int cspawn_open_terminal(char *name, size_t size) {
     int terminal = posix_openpt(O_RDWR | O_NOCTTY);
     if (terminal < 0) return -1;
     struct winsize window = {.ws_row = 24, .ws_col = 80};
@@ -18,7 +18,7 @@ int cbench_open_terminal(char *name, size_t size) {
     return terminal;
 }
 
-int cbench_spawn(
+int cspawn_spawn(
     pid_t *id, const char *path, char *const arguments[], char *const environment[], const char *folder,
     const int descriptors[3], const char *terminal) {
     posix_spawn_file_actions_t actions;
