@@ -33,7 +33,7 @@ package final class AssayProcess: Sendable {
         try home.makeFolder("work")
         var environment = [
             "HOME": home.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-            "LANG": "C.UTF-8", "TZ": "UTC", "ASSAY_SESSIONS": home("sessions"), "ASSAY_SILENCE_TIMEOUT": "2",
+            "LANG": "C.UTF-8", "TZ": "UTC", "ASSAY_SESSIONS": home("sessions"), "ASSAY_SILENCE_TIMEOUT": "5",
         ]
         if let server {
             environment["OPENAI_BASE_URL"] = server.baseURL
