@@ -42,7 +42,9 @@ package struct REPL {
     private func run(command line: Substring) throws {
         let name = line.prefix { !$0.isWhitespace }
         let type = try CommandList.command(named: String(name), at: .prompt)
-        try CommandList.run(type, words: try commandWords(line.dropFirst(name.count)), in: context)
+        let rest = line.dropFirst(name.count)
+        let words = try type.wordsBeforeText.map { plainWords(rest, count: $0) } ?? commandWords(rest)
+        try CommandList.run(type, words: words, in: context)
     }
 
     private func send(_ entry: Entry) throws {

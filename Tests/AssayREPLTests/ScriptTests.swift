@@ -69,7 +69,7 @@ struct ScriptTests {
         #expect(try assay.run("ask", "write it").status == 0)
         let blocks = try JSONValue(assay.run("blocks", "--json").output.utf8)
         guard case .array(let elements) = blocks else { throw MissingValue() }
-        #expect(elements.count == 3)
+        try #require(elements.count == 3)
         #expect(
             elements[0] == .object([
                 .init(key: "index", value: .number("1")), .init(key: "language", value: .string("python")),
@@ -149,14 +149,14 @@ struct ScriptTests {
     func parameters() throws {
         let server = try FaultServer(.answer("ok"), .answer("ok"))
         let assay = try AssayProcess(server: server)
-        let script = "/set max_tokens 200\n/set temperature 0.2\n/set stop [\"END\"]\n/model tiny\nhello\n"
+        let script = "/set max_tokens 200\n/set temperature 0.2\n/set stop [\"END\", \"x y\"]\n/model tiny\nhello\n"
         #expect(try assay.run(input: script).status == 0)
         #expect(try assay.run("ask", "-c", "again").status == 0)
         for request in server.requests {
             let body = try JSONValue(request.body.utf8)
             #expect(body["max_tokens"] == .number("200"))
             #expect(body["temperature"] == .number("0.2"))
-            #expect(body["stop"] == .array([.string("END")]))
+            #expect(body["stop"] == .array([.string("END"), .string("x y")]))
         }
         #expect(try JSONValue(server.requests[0].body.utf8)["model"] == .string("tiny"))
         #expect(try assay.run(input: "/set temperature hot\n").status == 2)

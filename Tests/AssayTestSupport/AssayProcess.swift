@@ -26,9 +26,12 @@ package final class AssayProcess: Sendable {
     /// `HOME`; the working folder is `work` in it, sessions are in `sessions`.
     package let home: TemporaryFolder
     package let environment: [String: String]
+    /// Kept, since a server ends when it is let go of.
+    private let server: FaultServer?
 
     /// - Parameter server: answers as the OpenAI-compatible service; without one the local engine would.
     package init(server: FaultServer? = nil, variables: [String: String] = [:]) throws {
+        self.server = server
         home = try TemporaryFolder()
         try home.makeFolder("work")
         var environment = [

@@ -67,7 +67,7 @@ struct ChatAnswerRow: CustomTestStringConvertible {
                 + ChatEvents.finish("tool_calls"),
             [.notice("the model asked for a tool (rm [2J); Assay offers none"), .finish(.stop)]),
         ChatAnswerRow(
-            "escapes", ChatEvents.delta(#"\u8bd5\ud83e\ude99 \"\\\n"#) + end,
+            "escapes", ChatEvents.delta(json: #""\u8bd5\ud83e\ude99 \"\\\n""#) + end,
             [.text("试🪙 \"\\\n"), .finish(.stop)]),
         ChatAnswerRow(
             "raw text of several bytes", ChatEvents.delta("试金石") + ChatEvents.delta("🪙") + end,
