@@ -22,13 +22,13 @@ import Testing
             try captured.shown == """
                   Here is the module:
 
-                  ┌ 1  python  sales.py ────────────────────────────────────────────────────────
+                  ┌ 1  python  sales.py ──────────────────────────────────────────────────────
                   │ class Pipeline:
                   │     pass
                   │
                   └ 3 lines
                   And 测试:
-                  ┌ 2  test_sales.py ───────────────────────────────────────────────────────────
+                  ┌ 2  test_sales.py ─────────────────────────────────────────────────────────
                   │ # test_sales.py
                   └ 1 line, incomplete: the answer ended inside this block
 
@@ -44,7 +44,7 @@ import Testing
         view.draw("", block, pending: .nothing)
         #expect(
             try captured.shown == """
-                  + 1  sh ----------------------------------------------------------------------
+                  + 1  sh --------------------------------------------------------------------
                   | ls
                   + 1 line
 
@@ -75,7 +75,7 @@ import Testing
             view.draw("", events, pending: pending)
             steps.append(try captured.shown)
         }
-        let rules = [63, 66].map { String(repeating: "─", count: $0) }
+        let rules = [64, 66].map { String(repeating: "─", count: $0) }
         #expect(
             steps == [
                 "  Hel", "lo", ".\n  世", "界\n  ┌ 1  c  a.c \(rules[0])\n  │ in", "t", " a;\n", "  └ 1 line\n",
