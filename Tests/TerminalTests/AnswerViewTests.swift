@@ -133,7 +133,9 @@ import Testing
                 shown: ["abc def", "\u{1B}[3D\u{1B}[K\n  defghi", " \n  jk"]),
             Row(testDescription: "wide text breaks anywhere", pieces: ["一二三四五"], shown: ["一二三\n  四五"]),
             Row(testDescription: "a word longer than the row", pieces: ["abcdefghij"], shown: ["abcdefg\n  hij"]),
-            Row(testDescription: "code breaks anywhere", keepsWords: false, pieces: ["ab cd efg"], shown: ["ab cd e\n  fg"]),
+            Row(
+                testDescription: "code breaks anywhere", keepsWords: false, pieces: ["ab cd efg"],
+                shown: ["ab cd e\n  fg"]),
             Row(testDescription: "tabs", pieces: ["a\tb"], shown: ["a   b"]),
         ])
     func wrapping(row: Row) {

@@ -53,8 +53,9 @@ package struct AnswerView {
         switch pending {
         case .nothing: break
         case .prose(let text): if !text.isEmpty { grow(String(text), in: .prose) }
-        case .code(let text) where head?.path == nil && head != nil: _ = text
         case .code(let text):
+            // The first line of a block without a name may still name it: it waits until it is whole.
+            if let head, head.path == nil { break }
             beginFrame()
             grow(String(text), in: .code)
         }
@@ -139,7 +140,11 @@ package struct AnswerView {
         case .reasoning: flow = TextFlow(margin: "    ", marginWidth: 4, keepsWords: screen.output.canMove)
         case .prose, .start: flow = TextFlow(margin: "  ", marginWidth: 2, keepsWords: screen.output.canMove)
         }
-        if isEmpty && place == .code { screen.write("  " + box.bar, .frame) } else if !isEmpty { screen.write(flow.margin) }
+        if !isEmpty {
+            screen.write(flow.margin)
+        } else if place == .code {
+            screen.write("  " + box.bar, .frame)
+        }
     }
 
     private mutating func endLine(force: Bool = false) {
