@@ -5,14 +5,20 @@ import PackageDescription
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
 /// One room under `Sources`; `Sources/README.md` draws them. Imports point down only.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name), "AssayCore", "AssayTestSupport"] + dependencies,
+    let tested: Set = [name, "AssayCore", "AssayTestSupport"]
+    return .testTarget(
+        name: "\(name)Tests", dependencies: tested.sorted().map { .byName(name: $0) } + dependencies,
         swiftSettings: strict)
+}
+
+/// A program that tests start.
+func testProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -36,9 +42,9 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         room("AssayCore"),
         room("Providers", ["AssayCore", "CCurl", crypto, subprocess]),
-        room("SessionStore", ["AssayCore", crypto]),
+        room("SessionStore", ["AssayCore", crypto], exclude: ["session.schema.json"]),
         room("Settings", ["AssayCore", yams]),
-        room("Workshop", ["AssayCore", crypto]),
+        room("Workshop", ["AssayCore", crypto, subprocess]),
         room("Terminal", ["AssayCore", "CLibedit"]),
         room(
             "AssayREPL",
@@ -48,16 +54,25 @@ let package = Package(
         .target(
             name: "AssayTestSupport", dependencies: ["AssayCore"], path: "Tests/AssayTestSupport",
             swiftSettings: strict),
+        // A second process for the tests of the local engine.
+        testProgram("EngineTestProgram", ["Providers"]),
         // What the tests of the line editor run at a real terminal.
+        testProgram("LineEditorDemo", ["AssayCore", "Terminal"]),
+        // Writes a session until it is killed.
+        testProgram("SessionKillTarget", ["AssayCore", "SessionStore"]),
         .executableTarget(
-            name: "LineEditorDemo", dependencies: ["AssayCore", "Terminal"], path: "Tests/LineEditorDemo",
-            swiftSettings: strict),
+            name: "LibeditBaseline", dependencies: ["CLibedit"], path: "Tests/LibeditBaseline"),
+        .target(name: "CBench", path: "Tests/CBench"),
+        .executableTarget(
+            name: "assay-bench",
+            dependencies: ["AssayCore", "AssayTestSupport", "CBench", "SessionStore", "assay", "LibeditBaseline"],
+            path: "Tests/AssayBench", swiftSettings: strict),
         tests(of: "AssayCore"),
-        tests(of: "Providers"),
-        tests(of: "SessionStore"),
+        tests(of: "Providers", ["EngineTestProgram"]),
+        tests(of: "SessionStore", ["SessionKillTarget"]),
         tests(of: "Settings"),
         tests(of: "Workshop"),
         tests(of: "Terminal", ["LineEditorDemo"]),
-        tests(of: "AssayREPL"),
+        tests(of: "AssayREPL", ["assay"]),
     ]
 )

@@ -20,7 +20,8 @@ package struct Confirm {
     private let interrupts: Interrupts
     /// `-y` was given.
     private let saysYes: Bool
-    private let isInteractive: Bool
+    /// Whether there is somebody to ask.
+    package let isInteractive: Bool
 
     package init(screen: Screen, interrupts: Interrupts, saysYes: Bool = false) {
         (self.screen, self.interrupts, self.saysYes) = (screen, interrupts, saysYes)

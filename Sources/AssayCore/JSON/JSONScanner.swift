@@ -74,24 +74,9 @@ package struct JSONScanner {
     /// The next key of the object, whose value must then be read or skipped; nil after the object's end.
     package mutating func nextKey() throws(JSONError) -> JSONKey? {
         guard try advance(closing: UInt8(ascii: "}")) else { return nil }
-        skipSpace()
-        guard cursor < end, cursor.pointee == UInt8(ascii: "\"") else { throw failure }
-        cursor += 1
-        let first = cursor
-        var isEscaped = false
-        while cursor < end, cursor.pointee != UInt8(ascii: "\"") {
-            if cursor.pointee == UInt8(ascii: "\\") {
-                isEscaped = true
-                cursor += 1
-                guard cursor < end else { throw failure }
-            }
-            cursor += 1
-        }
-        guard cursor < end else { throw failure }
-        let key = JSONKey(raw: UnsafeBufferPointer(start: first, count: cursor - first), isEscaped: isEscaped)
-        cursor += 1
+        let (raw, isEscaped) = try rawString()
         try expect(UInt8(ascii: ":"))
-        return key
+        return JSONKey(raw: raw, isEscaped: isEscaped)
     }
 
     /// Fails unless only white space is left.
@@ -134,11 +119,61 @@ package struct JSONScanner {
 
     // MARK: Values
 
-    /// Reads a string.
+    /// Reads a string. It is built in place: a long one needs its own memory once.
     package mutating func string() throws(JSONError) -> String {
-        var bytes: [UInt8] = []
-        try appendString(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        let (raw, isEscaped) = try rawString()
+        guard isEscaped else { return String(decoding: raw, as: UTF8.self) }
+        return String(unsafeUninitializedCapacity: raw.count) { JSONScanner.unescape(raw, into: $0) }
+    }
+
+    /// Moves over a string, checks it, and returns what stands between its quotes.
+    private mutating func rawString() throws(JSONError) -> (UnsafeBufferPointer<UInt8>, isEscaped: Bool) {
+        try expect(UInt8(ascii: "\""))
+        let first = cursor
+        var isEscaped = false
+        skipPlainBytes()
+        while cursor < end, cursor.pointee == UInt8(ascii: "\\") {
+            isEscaped = true
+            cursor += 1
+            guard JSONScanner.readEscape(&cursor, end) != nil else { throw failure }
+            skipPlainBytes()
+        }
+        guard cursor < end, cursor.pointee == UInt8(ascii: "\"") else { throw failure }
+        cursor += 1
+        return (UnsafeBufferPointer(start: first, count: cursor - first - 1), isEscaped)
+    }
+
+    /// Moves over the bytes of a string that stand for themselves.
+    @inline(__always)
+    private mutating func skipPlainBytes() {
+        while cursor < end, JSONScanner.isPlain(cursor.pointee) { cursor += 1 }
+    }
+
+    @inline(__always)
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte >= 0x20
+    }
+
+    /// Copies a string whose escapes were checked; no escape is shorter than what it stands for.
+    private static func unescape(
+        _ raw: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        guard var cursor = raw.baseAddress, var next = target.baseAddress else { return 0 }
+        let (end, start) = (cursor + raw.count, next)
+        while cursor < end {
+            let run = cursor
+            while cursor < end, cursor.pointee != UInt8(ascii: "\\") { cursor += 1 }
+            next.update(from: run, count: cursor - run)
+            next += cursor - run
+            guard cursor < end else { break }
+            cursor += 1
+            guard let scalar = readEscape(&cursor, end) else { break }
+            for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                next.pointee = unit
+                next += 1
+            }
+        }
+        return next - start
     }
 
     /// Reads a string, or null as nil.
@@ -150,16 +185,13 @@ package struct JSONScanner {
         return try string()
     }
 
-    /// Reads a string and appends its bytes, unescaped. Bytes outside escapes are copied as they are.
+    /// Reads a string and appends its bytes, unescaped. Bytes outside escapes are copied as they are. Where the
+    /// string is broken off, what came before has been appended.
     package mutating func appendString(to target: inout [UInt8]) throws(JSONError) {
         try expect(UInt8(ascii: "\""))
         while true {
             let run = cursor
-            while cursor < end, cursor.pointee != UInt8(ascii: "\""), cursor.pointee != UInt8(ascii: "\\"),
-                cursor.pointee >= 0x20
-            {
-                cursor += 1
-            }
+            skipPlainBytes()
             target.append(contentsOf: UnsafeBufferPointer(start: run, count: cursor - run))
             guard cursor < end else { throw failure }
             switch cursor.pointee {
@@ -176,45 +208,52 @@ package struct JSONScanner {
     }
 
     private mutating func appendEscape(to target: inout [UInt8]) throws(JSONError) {
-        guard cursor < end else { throw failure }
+        guard let scalar = JSONScanner.readEscape(&cursor, end) else { throw failure }
+        target.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    }
+
+    /// Reads what follows a backslash (RFC 8259 § 7); nil where that is no escape, or where the input ends in it.
+    private static func readEscape(
+        _ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+    ) -> Unicode.Scalar? {
+        guard cursor < end else { return nil }
         let letter = cursor.pointee
         cursor += 1
         switch letter {
-        case UInt8(ascii: "n"): target.append(0x0A)
-        case UInt8(ascii: "t"): target.append(0x09)
-        case UInt8(ascii: "r"): target.append(0x0D)
-        case UInt8(ascii: "b"): target.append(0x08)
-        case UInt8(ascii: "f"): target.append(0x0C)
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): target.append(letter)
-        case UInt8(ascii: "u"):
-            let scalar = try escapedScalar()
-            target.append(contentsOf: Array(String(Character(scalar)).utf8))
-        default: throw failure
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(letter)
+        case UInt8(ascii: "u"): return readEscapedScalar(&cursor, end)
+        default: return nil
         }
     }
 
     /// Reads the digits after `\u`, and the second half of a surrogate pair where there is one.
-    private mutating func escapedScalar() throws(JSONError) -> Unicode.Scalar {
-        let first = try fourDigits()
+    private static func readEscapedScalar(
+        _ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+    ) -> Unicode.Scalar? {
+        guard let first = readFourDigits(&cursor, end) else { return nil }
         guard (0xD800..<0xDC00).contains(first) else { return Unicode.Scalar(first) ?? "\u{FFFD}" }
+        var second = cursor
         guard end - cursor >= 6, cursor[0] == UInt8(ascii: "\\"), cursor[1] == UInt8(ascii: "u") else {
             return "\u{FFFD}"
         }
-        let beforeSecond = cursor
-        cursor += 2
-        let second = try fourDigits()
-        guard (0xDC00..<0xE000).contains(second) else {
-            cursor = beforeSecond
-            return "\u{FFFD}"
-        }
-        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"
+        second += 2
+        guard let low = readFourDigits(&second, end), (0xDC00..<0xE000).contains(low) else { return "\u{FFFD}" }
+        cursor = second
+        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (low - 0xDC00))
     }
 
-    private mutating func fourDigits() throws(JSONError) -> UInt32 {
-        guard end - cursor >= 4 else { throw failure }
+    private static func readFourDigits(
+        _ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+    ) -> UInt32? {
+        guard end - cursor >= 4 else { return nil }
         var value: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = Character(Unicode.Scalar(cursor.pointee)).hexDigitValue else { throw failure }
+            guard let digit = Character(Unicode.Scalar(cursor.pointee)).hexDigitValue else { return nil }
             value = value << 4 | UInt32(digit)
             cursor += 1
         }
@@ -231,22 +270,32 @@ package struct JSONScanner {
 
     /// Reads a number (RFC 8259 § 6) as it is written.
     package mutating func number() throws(JSONError) -> String {
-        skipSpace()
-        let first = cursor
-        while cursor < end, isNumberByte(cursor.pointee) { cursor += 1 }
-        let text = String(decoding: UnsafeBufferPointer(start: first, count: cursor - first), as: UTF8.self)
-        guard let last = text.utf8.last, last >= 48, last <= 57, text.utf8.first != UInt8(ascii: "+"),
-            Double(text) != nil
-        else { throw failure }
-        return text
+        String(decoding: try rawNumber(), as: UTF8.self)
     }
 
-    private func isNumberByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 48...57, UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
-            true
-        default: false
+    private mutating func rawNumber() throws(JSONError) -> UnsafeBufferPointer<UInt8> {
+        skipSpace()
+        let first = cursor
+        if cursor < end, cursor.pointee == UInt8(ascii: "-") { cursor += 1 }
+        let isZero = cursor < end && cursor.pointee == UInt8(ascii: "0")
+        let digits = skipDigits()
+        guard digits == 1 || digits > 1 && !isZero else { throw failure }
+        if cursor < end, cursor.pointee == UInt8(ascii: ".") {
+            cursor += 1
+            guard skipDigits() > 0 else { throw failure }
         }
+        if cursor < end, cursor.pointee | 0x20 == UInt8(ascii: "e") {
+            cursor += 1
+            if cursor < end, cursor.pointee == UInt8(ascii: "-") || cursor.pointee == UInt8(ascii: "+") { cursor += 1 }
+            guard skipDigits() > 0 else { throw failure }
+        }
+        return UnsafeBufferPointer(start: first, count: cursor - first)
+    }
+
+    private mutating func skipDigits() -> Int {
+        let first = cursor
+        while cursor < end, cursor.pointee >= 48, cursor.pointee <= 57 { cursor += 1 }
+        return cursor - first
     }
 
     package mutating func bool() throws(JSONError) -> Bool {
@@ -264,69 +313,51 @@ package struct JSONScanner {
         return true
     }
 
-    /// Skips one value of any kind, without recursion, so that deep nesting costs no stack.
+    /// Skips one value of any kind, checked as strictly as if it were read; without recursion, so that deep nesting
+    /// costs no stack.
     package mutating func skip() throws(JSONError) {
-        var depth = 0
+        var closers: [UInt8] = []
         repeat {
-            skipSpace()
-            guard cursor < end else { throw failure }
-            switch cursor.pointee {
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
-                cursor += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                cursor += 1
-            case UInt8(ascii: ","), UInt8(ascii: ":"):
-                guard depth > 0 else { throw failure }
-                cursor += 1
-            case UInt8(ascii: "\""): try skipString()
-            case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try bool()
-            case UInt8(ascii: "n"): guard readWord("null") else { throw failure }
-            default: _ = try number()
+            if let closer = try skipScalarOrOpen() {
+                closers.append(closer)
+                if closer == UInt8(ascii: "}") { try skipKey() }
+                continue
             }
-        } while depth > 0
-        guard depth == 0 else { throw failure }
+            while let closer = closers.last {
+                skipSpace()
+                guard cursor < end, cursor.pointee == closer else {
+                    try expect(UInt8(ascii: ","))
+                    if closer == UInt8(ascii: "}") { try skipKey() }
+                    break
+                }
+                cursor += 1
+                closers.removeLast()
+            }
+        } while !closers.isEmpty
         isFirst = false
     }
 
-    private mutating func skipString() throws(JSONError) {
-        cursor += 1
-        while cursor < end, cursor.pointee != UInt8(ascii: "\"") {
-            cursor += cursor.pointee == UInt8(ascii: "\\") ? 2 : 1
-        }
+    /// Skips a value that holds no other; of one that does, reads the bracket and returns the one that will close it.
+    private mutating func skipScalarOrOpen() throws(JSONError) -> UInt8? {
+        skipSpace()
         guard cursor < end else { throw failure }
-        cursor += 1
-    }
-}
-
-/// What a JSON value is.
-package enum JSONKind: Sendable {
-    case object, array, string, number, bool, null
-}
-
-/// Text that is not JSON, or not the JSON that was asked for.
-package enum JSONError: Error, Equatable {
-    /// Something else was expected at this byte.
-    case malformed(offset: Int)
-}
-
-/// A key as it stands in the input; it must not outlive the scan.
-package struct JSONKey {
-    fileprivate let raw: UnsafeBufferPointer<UInt8>
-    fileprivate let isEscaped: Bool
-
-    /// Compares without building a string where the key holds no escape.
-    package static func ~= (pattern: StaticString, key: JSONKey) -> Bool {
-        if key.isEscaped { return pattern.description == key.string }
-        guard key.raw.count == pattern.utf8CodeUnitCount else { return false }
-        for index in 0..<key.raw.count where key.raw[index] != pattern.utf8Start[index] { return false }
-        return true
+        switch cursor.pointee {
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            let closer = cursor.pointee + 2
+            cursor += 1
+            skipSpace()
+            guard cursor < end, cursor.pointee == closer else { return closer }
+            cursor += 1
+        case UInt8(ascii: "\""): _ = try rawString()
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try bool()
+        case UInt8(ascii: "n"): guard readWord("null") else { throw failure }
+        default: _ = try rawNumber()
+        }
+        return nil
     }
 
-    package var string: String {
-        guard isEscaped else { return String(decoding: raw, as: UTF8.self) }
-        let quoted = [UInt8(ascii: "\"")] + raw + [UInt8(ascii: "\"")]
-        return (try? JSONScanner.scan(quoted) { scanner throws(JSONError) in try scanner.string() }) ?? ""
+    private mutating func skipKey() throws(JSONError) {
+        _ = try rawString()
+        try expect(UInt8(ascii: ":"))
     }
 }

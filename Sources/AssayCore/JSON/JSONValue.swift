@@ -63,6 +63,11 @@ package indirect enum JSONValue: Sendable, Equatable {
         return members.last { $0.key == key }?.value
     }
 
+    /// An object's members in their order; none of anything else.
+    package var members: [Member] {
+        if case .object(let members) = self { members } else { [] }
+    }
+
     package var stringValue: String? {
         if case .string(let value) = self { value } else { nil }
     }

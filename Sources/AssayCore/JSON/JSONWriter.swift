@@ -21,6 +21,20 @@ package struct JSONWriter {
         JSONWriter.appendQuoted(value, to: &bytes)
     }
 
+    /// Begins a string that is written in pieces: `appendEscaped` to what `drain` gives, then `endString`.
+    package mutating func beginString() {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    package mutating func endString() { bytes.append(UInt8(ascii: "\"")) }
+
+    /// Takes what has been written so far; the document goes on after it.
+    package mutating func drain() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+
     package mutating func integer(_ value: Int) { raw(String(value)) }
     package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
     package mutating func null() { raw("null") }
@@ -73,29 +87,32 @@ package struct JSONWriter {
     /// Appends `value` escaped as in `appendQuoted`, without the quotes: a long string can be written in pieces.
     package static func appendEscaped(_ value: String, to bytes: inout [UInt8]) {
         var value = value
-        value.withUTF8 { text in
-            var run = 0
-            var index = 0
-            while index < text.count {
-                let byte = text[index]
-                let isSeparator =
-                    byte == 0xE2 && index + 2 < text.count && text[index + 1] == 0x80 && text[index + 2] & 0xFE == 0xA8
-                guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || isSeparator else {
-                    index += 1
-                    continue
-                }
-                bytes.append(contentsOf: text[run..<index])
-                if isSeparator {
-                    bytes.append(contentsOf: text[index + 2] == 0xA8 ? #"\u2028"#.utf8 : #"\u2029"#.utf8)
-                    index += 3
-                } else {
-                    appendEscape(byte, to: &bytes)
-                    index += 1
-                }
-                run = index
+        value.withUTF8 { appendEscaped($0, to: &bytes) }
+    }
+
+    /// The same for UTF-8 that begins and ends between two scalars.
+    package static func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+        var run = 0
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            let isSeparator =
+                byte == 0xE2 && index + 2 < text.count && text[index + 1] == 0x80 && text[index + 2] & 0xFE == 0xA8
+            guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || isSeparator else {
+                index += 1
+                continue
             }
-            bytes.append(contentsOf: text[run...])
+            bytes.append(contentsOf: text[run..<index])
+            if isSeparator {
+                bytes.append(contentsOf: text[index + 2] == 0xA8 ? #"\u2028"#.utf8 : #"\u2029"#.utf8)
+                index += 3
+            } else {
+                appendEscape(byte, to: &bytes)
+                index += 1
+            }
+            run = index
         }
+        bytes.append(contentsOf: text[run...])
     }
 
     private static func appendEscape(_ byte: UInt8, to bytes: inout [UInt8]) {
@@ -106,10 +123,13 @@ package struct JSONWriter {
         case 0x0D: bytes.append(UInt8(ascii: "r"))
         case 0x09: bytes.append(UInt8(ascii: "t"))
         default:
-            let digits = Array("0123456789abcdef".utf8)
             bytes.append(contentsOf: "u00".utf8)
-            bytes.append(digits[Int(byte >> 4)])
-            bytes.append(digits[Int(byte & 15)])
+            bytes.append(hexadecimal(byte >> 4))
+            bytes.append(hexadecimal(byte & 15))
         }
+    }
+
+    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
 }

@@ -24,7 +24,9 @@ extension Timestamp: CustomStringConvertible {
     /// Reads what `description` writes; nil for anything else.
     package init?(_ text: String) {
         let digits = Array(text.utf8)
-        guard digits.count == 24, digits[10] == UInt8(ascii: "T"), digits[23] == UInt8(ascii: "Z") else { return nil }
+        let marks =
+            [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "."), (23, "Z")] as [(Int, Unicode.Scalar)]
+        guard digits.count == 24, marks.allSatisfy({ digits[$0] == UInt8(ascii: $1) }) else { return nil }
         func number(_ range: Range<Int>) -> Int64? {
             var value: Int64 = 0
             for digit in digits[range] {
@@ -35,9 +37,11 @@ extension Timestamp: CustomStringConvertible {
         }
         guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
             let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
-            let fraction = number(20..<23), (1...12).contains(month), (1...31).contains(day)
+            let fraction = number(20..<23), (1...12).contains(month), hour < 24, minute < 60, second < 60
         else { return nil }
-        let days = CivilDate(year: year, month: month, day: day).daysSince1970
+        let date = CivilDate(year: year, month: month, day: day)
+        let days = date.daysSince1970
+        guard CivilDate(daysSince1970: days) == date else { return nil }
         self.init(milliseconds: ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + fraction)
     }
 }

@@ -90,8 +90,7 @@ extension CompletionFailure {
 
     package var cause: Cause {
         switch self {
-        case .unreachable, .engineUnavailable: .serviceUnreachable
-        case .timedOut: .timedOut
+        case .unreachable, .timedOut, .engineUnavailable: .serviceUnreachable
         case .notAuthorised: .notAuthorised
         case .rateLimited: .rateLimited
         case .contextOverflow: .contextOverflow

@@ -1,12 +1,5 @@
 import AssayCore
 
-/// The part of an unfinished line that can be drawn already. It only grows until its line comes as an event.
-package enum PendingText: Equatable, Sendable {
-    case nothing
-    case prose(Substring)
-    case code(Substring)
-}
-
 /// Draws one answer while it streams.
 ///
 /// On a terminal: prose two columns in, code in numbered frames, reasoning dimmed under a label, all of it filtered.

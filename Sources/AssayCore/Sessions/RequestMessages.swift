@@ -1,0 +1,50 @@
+/// The messages of a session in the form in which a service gets them.
+///
+/// Attachments become fenced blocks of the user's message, questions that were never answered become one, empty
+/// answers are left out: services refuse roles that do not alternate, and empty messages.
+package struct RequestMessages: Sendable {
+    package private(set) var messages: [Message] = []
+
+    package init() {}
+
+    package mutating func append(_ message: SessionMessage) {
+        let content = message.rendered
+        if message.role != .user, content.isEmpty { return }
+        if message.role == .user, messages.last?.role == .user {
+            messages[messages.count - 1].content += "\n\n" + content
+        } else {
+            messages.append(Message(message.role, content))
+        }
+    }
+}
+
+extension SessionMessage {
+    /// The content, then each attachment as a fenced block with its path as the info string.
+    fileprivate var rendered: String {
+        guard !attachments.isEmpty else { return content }
+        return ([content].filter { !$0.isEmpty } + attachments.map(\.fenced)).joined(separator: "\n\n")
+    }
+}
+
+extension Attachment {
+    /// A block whose fence is longer than any run of its character inside (CommonMark § 4.5). The info string of a
+    /// backtick fence must hold no backtick, so that a path with one gets tildes.
+    fileprivate var fenced: String {
+        let mark: UInt8 = path.utf8.contains(UInt8(ascii: "`")) ? UInt8(ascii: "~") : UInt8(ascii: "`")
+        let fence = String(
+            repeating: Character(Unicode.Scalar(mark)), count: max(3, content.longestRun(of: mark) + 1))
+        let info = path.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return "\(fence)\(info)\n\(content)\(content.isEmpty || content.utf8.last == 0x0A ? "" : "\n")\(fence)"
+    }
+}
+
+extension String {
+    fileprivate func longestRun(of mark: UInt8) -> Int {
+        var (longest, run) = (0, 0)
+        for byte in utf8 {
+            run = byte == mark ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        return longest
+    }
+}

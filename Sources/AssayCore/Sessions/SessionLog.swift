@@ -1,0 +1,177 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Why bytes cannot be used as a session file.
+package enum SessionLogError: Error, Equatable {
+    /// The first line is none of a session file.
+    case notASession
+    /// The file breaks off within its first line, so that it holds no event.
+    case brokenHeader
+    /// A greater `version` than this code knows.
+    case newerVersion(Int)
+    /// Lines end with CR LF: the file was converted by a tool.
+    case convertedLineEnds
+    /// A line that is no event is followed by lines that are; counts from 1, the header's line.
+    case damagedLine(Int)
+}
+
+/// The events of a session file: an index of its lines, each decoded when it is asked for (DESIGN § 4).
+package struct SessionLog: Sendable {
+    package let header: SessionHeader
+    /// The answer that a living writer was receiving when the file was read.
+    package var growing: AnswerPart?
+    private let bytes: [UInt8]
+    /// One past each line's newline, the header's first.
+    private var ends: [Int]
+    private var appended: [SessionEvent] = []
+
+    /// A session at rest without an event.
+    package init(header: SessionHeader) {
+        self.header = header
+        bytes = header.line + Array("\n]}\n".utf8)
+        ends = [bytes.count - 3]
+    }
+
+    /// Finds the lines in one pass and decodes none but the header; the last one is checked to be JSON.
+    package init(_ bytes: [UInt8]) throws(SessionLogError) {
+        guard let newline = bytes.newline(from: 0) else {
+            throw SessionLog.isBeginningOfHeader(bytes) ? .brokenHeader : .notASession
+        }
+        if newline > 0, bytes[newline - 1] == UInt8(ascii: "\r") { throw .convertedLineEnds }
+        header = try SessionHeader(line: bytes[..<newline])
+        self.bytes = bytes
+        ends = SessionLog.index(bytes, from: newline + 1)
+        while count > 0, !SessionLog.isJSON(line(count)) { ends.removeLast() }
+        try checkRest()
+    }
+
+    /// How many events there are.
+    package var count: Int { ends.count - 1 + appended.count }
+
+    /// Where the closing `]}` belongs in the file that was read: behind its last whole event.
+    package var end: Int { ends[ends.count - 1] }
+
+    /// What stands behind the last whole event; `]}` and a newline in a file at rest.
+    package var rest: ArraySlice<UInt8> { bytes[end...] }
+
+    /// The first line without its newline.
+    package var headerLine: ArraySlice<UInt8> { bytes[..<(ends[0] - 1)] }
+
+    /// The line of an event that was read, without comma and newline. `seq` counts from 1.
+    package func line(_ seq: Int) -> ArraySlice<UInt8> {
+        bytes[(ends[seq - 1] + (seq > 1 ? 1 : 0))..<(ends[seq] - 1)]
+    }
+
+    /// Where an event that was read begins in the file, with its comma.
+    package func offset(of seq: Int) -> Int { ends[seq - 1] }
+
+    /// The bytes from an offset up to `end`.
+    package func bytes(from offset: Int) -> ArraySlice<UInt8> { bytes[offset..<end] }
+
+    /// What the event is, without decoding it.
+    package func kind(of seq: Int) -> SessionLinePrefix.Kind {
+        guard seq >= ends.count else { return SessionLinePrefix(line(seq))?.kind ?? .other }
+        switch appended[seq - ends.count].body {
+        case .message(let message): return .message(message.role)
+        case .setting: return .setting
+        case .save: return .save
+        case .unknown: return .other
+        }
+    }
+
+    /// When the last event happened; nil before there is one.
+    package var lastTime: Timestamp? {
+        if let event = appended.last { return event.at }
+        guard count > 0, let prefix = SessionLinePrefix(line(count)) else { return nil }
+        return Timestamp(String(decoding: prefix.at, as: UTF8.self))
+    }
+
+    /// Decodes one event. Fails with `.damagedLine` where the line begins as an event and is none.
+    package func event(_ seq: Int) throws(SessionLogError) -> SessionEvent {
+        guard seq < ends.count else { return appended[seq - ends.count] }
+        do { return try SessionEvent(line: line(seq)) } catch { throw .damagedLine(seq + 1) }
+    }
+
+    /// The last messages, oldest first, decoded from the end.
+    package func lastMessages(_ limit: Int) throws(SessionLogError) -> [SessionEvent] {
+        var found: [SessionEvent] = []
+        var seq = count
+        while seq > 0, found.count < limit {
+            if case .message = kind(of: seq) { found.append(try event(seq)) }
+            seq -= 1
+        }
+        return found.reversed()
+    }
+
+    package mutating func append(_ event: SessionEvent) { appended.append(event) }
+}
+
+// MARK: Finding the lines
+
+extension SessionLog {
+    /// Where lines end, as `ends` holds it, up to the first line that is not the next event.
+    private static func index(_ bytes: [UInt8], from first: Int) -> [Int] {
+        var ends = [first]
+        var begin = first
+        while let newline = bytes.newline(from: begin), isEvent(bytes[begin..<newline], seq: ends.count) {
+            begin = newline + 1
+            ends.append(begin)
+        }
+        return ends
+    }
+
+    /// Whether a line, with its comma, looks like the event `seq`, or like any event where that is nil.
+    private static func isEvent(_ line: ArraySlice<UInt8>, seq: Int?) -> Bool {
+        var line = line
+        if seq != 1 {
+            guard line.popFirst() == UInt8(ascii: ",") else { return false }
+        }
+        guard line.last == UInt8(ascii: "}"), let prefix = SessionLinePrefix(line) else { return false }
+        return seq == nil || prefix.seq == seq
+    }
+
+    private static func isJSON(_ line: ArraySlice<UInt8>) -> Bool {
+        do {
+            try JSONScanner.scan(line) { scanner throws(JSONError) in
+                try scanner.skip()
+                try scanner.finish()
+            }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// A torn end is torn once: where whole events follow, or an event out of its order, someone else changed the
+    /// file, and nothing may be cut off.
+    private func checkRest() throws(SessionLogError) {
+        let lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where SessionLog.isEvent(line, seq: nil) {
+            // The next event itself may stand there, with nothing but its newline cut off.
+            let isTorn = SessionLog.isEvent(line, seq: count + 1) || !SessionLog.isJSON(line.dropFirst())
+            if index > 0 || !isTorn { throw .damagedLine(count + 2) }
+        }
+    }
+
+    /// Whether a file without any newline is the beginning of a session file; zeros are what a crashed machine leaves.
+    private static func isBeginningOfHeader(_ bytes: [UInt8]) -> Bool {
+        let mark = Array(#"{"format":"assay-session","version":"#.utf8)
+        let written = bytes.prefix { $0 != 0 }
+        return written.starts(with: mark) || mark.starts(with: written)
+    }
+}
+
+extension [UInt8] {
+    /// The next newline at or after `start`.
+    func newline(from start: Int) -> Int? {
+        withUnsafeBytes { buffer in
+            guard start < buffer.count, let base = buffer.baseAddress,
+                let found = memchr(base + start, 0x0A, buffer.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
+        }
+    }
+}

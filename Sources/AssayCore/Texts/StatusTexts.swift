@@ -1,0 +1,20 @@
+/// The names of what `/status` shows; at most nine columns wide.
+package enum StatusText: String, TextIdentifier {
+    case service = "status.service"
+    case folder = "status.folder"
+    case session = "status.session"
+    case file = "status.file"
+    case turns = "status.turns"
+    case engine = "status.engine"
+
+    package var english: String {
+        switch self {
+        case .service: "service"
+        case .folder: "folder"
+        case .session: "session"
+        case .file: "file"
+        case .turns: "turns"
+        case .engine: "engine"
+        }
+    }
+}

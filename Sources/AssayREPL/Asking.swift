@@ -1,0 +1,66 @@
+import AssayCore
+import SessionStore
+import Terminal
+import Workshop
+
+extension Context {
+    /// Asks the service and keeps question and answer in the session, which is begun where there is none yet.
+    ///
+    /// - Parameter makeDisplay: gets the connection, since figures need its context window.
+    func ask<Display: AnswerDisplay>(
+        _ question: SessionMessage, keepsSession: Bool = true, display makeDisplay: (Connection) throws -> Display
+    ) throws -> Turn.Outcome {
+        interrupts.reset()
+        let connection = try connect()
+        let system = SystemPrompt.text(for: question.content)
+        let parameters = self.parameters
+        var sent = SentRequest(
+            service: connection.name, model: connection.model, systemSHA256: sha256Hex(of: Array(system.utf8)),
+            firstMessage: 1, parameters: parameters)
+        let session = keepsSession ? try currentSession(using: connection) : nil
+        let messages: [Message]
+        if let session {
+            // The question is on disk before the request leaves.
+            try session.append(.message(question), at: clock())
+            messages = try session.messages(system: system)
+            sent.firstMessage = session.conversation.messages.first ?? 1
+        } else {
+            var alone = RequestMessages()
+            alone.append(question)
+            messages = [Message(.system, system)] + alone.messages
+        }
+        var display = try makeDisplay(connection)
+        let request = CompletionRequest(
+            model: connection.model, messages: messages, parameters: parameters, interruption: interrupts)
+        TerminalModes.holdEcho()
+        defer { TerminalModes.releaseEcho() }
+        return try Turn(session: session, service: connection.service, clock: clock)
+            .run(request, sent: sent, display: &display)
+    }
+
+    /// The session that the prompt stands in, or a new one. Notes what changed of service, model and parameters.
+    private func currentSession(using connection: Connection) throws -> SessionWriter {
+        let session = try self.session ?? sessions.create(workspace: self.workspace, at: clock())
+        self.session = session
+        let known = session.conversation
+        if known.service != connection.name || known.model != connection.model || !pendingParameters.isEmpty {
+            let setting = SessionSetting(
+                service: connection.name, model: connection.model, parameters: pendingParameters)
+            try session.append(.setting(setting), at: clock())
+            pendingParameters = []
+        }
+        return session
+    }
+}
+
+extension [JSONValue.Member] {
+    /// These with the others put over them; `.null` takes one away.
+    func merging(_ others: [JSONValue.Member]) -> [JSONValue.Member] {
+        var result = self
+        for other in others {
+            result.removeAll { $0.key == other.key }
+            if other.value != .null { result.append(other) }
+        }
+        return result
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import AssayCore
+
+/// A command of Assay: `/save` at the prompt, `assay save` in the shell. One type in one file under `Commands`; the one
+/// list that registers it is `CommandList.all`.
+package protocol Command: ParsableCommand {
+    /// Where `/help` lists it.
+    static var group: CommandGroup { get }
+    /// Where it can be used.
+    static var places: Set<Place> { get }
+    /// Values for the word that is being typed, after the words before it.
+    static func completions(for word: String, after words: [String], in context: Context) -> [String]
+
+    mutating func run(in context: Context) throws
+}
+
+extension Command {
+    package static var places: Set<Place> { [.prompt, .shell] }
+
+    package static func completions(for word: String, after words: [String], in context: Context) -> [String] { [] }
+
+    /// `save`.
+    package static var name: String { configuration.commandName ?? _commandName }
+
+    /// One line that says what it does.
+    package static var summary: String { configuration.abstract }
+}
+
+/// The groups of commands in the order in which help lists them.
+package enum CommandGroup: String, CaseIterable, Sendable {
+    case conversation, asking, code, about
+
+    package var title: String {
+        switch self {
+        case .conversation: HelpText.conversation()
+        case .asking: HelpText.asking()
+        case .code: HelpText.code()
+        case .about: HelpText.about()
+        }
+    }
+}
+
+/// Where a command was called.
+package enum Place: Sendable {
+    case prompt, shell
+
+    /// How a command's name is written there.
+    package func caption(_ name: String) -> String {
+        switch self {
+        case .prompt: "/\(name)"
+        case .shell: "assay \(name)"
+        }
+    }
+}

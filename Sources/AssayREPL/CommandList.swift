@@ -1,0 +1,79 @@
+import ArgumentParser
+import AssayCore
+
+/// Every command, in the order of help. It alone feeds dispatch, help, completion and the README's table.
+package enum CommandList {
+    package static let all: [any Command.Type] = [
+        NewCommand.self, SessionsCommand.self, ResumeCommand.self,
+        AskCommand.self, ModelCommand.self, SetCommand.self, EngineCommand.self,
+        BlocksCommand.self, ShowCommand.self, CopyCommand.self, SaveCommand.self, DiffCommand.self,
+        StatusCommand.self, HelpCommand.self, QuitCommand.self,
+    ]
+
+    package static func available(at place: Place) -> [any Command.Type] {
+        all.filter { $0.places.contains(place) }
+    }
+
+    /// The command of that name, or the only one whose name begins so.
+    package static func command(named name: String, at place: Place) throws(REPLFailure) -> any Command.Type {
+        let candidates = available(at: place)
+        if let exact = candidates.first(where: { $0.name == name }) { return exact }
+        let matches = name.isEmpty ? [] : candidates.filter { $0.name.hasPrefix(name) }
+        if matches.count == 1, place == .prompt { return matches[0] }
+        let near = matches.isEmpty ? nearest(to: name, among: candidates.map { $0.name }) : matches.map { $0.name }
+        throw .unknownCommand(place.caption(name), near: near.map(place.caption))
+    }
+
+    /// Runs a command with the words after its name.
+    ///
+    /// - Throws: what the command throws, and `.wrongUsage` for words that it does not take.
+    package static func run(_ type: any Command.Type, words: [String], in context: Context) throws {
+        guard !words.contains("--help"), !words.contains("-h") else {
+            return context.screen.writeLine(help(for: type, at: context.place))
+        }
+        var command: any ParsableCommand
+        do {
+            command = try type.parseAsRoot(words)
+        } catch {
+            throw REPLFailure.wrongUsage(
+                type.message(for: error), usage: captioned(type.usageString(), type, at: context.place))
+        }
+        guard var runnable = command as? any Command else { return try command.run() }
+        try runnable.run(in: context)
+    }
+
+    /// The full help of one command, with its name as the caller writes it.
+    package static func help(for type: any Command.Type, at place: Place) -> String {
+        captioned(type.helpMessage(), type, at: place)
+    }
+
+    private static func captioned(_ text: String, _ type: any Command.Type, at place: Place) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let usage = ["USAGE: ", "Usage: "].first { line.hasPrefix($0 + type.name) }
+            guard let usage else { return String(line) }
+            return usage + place.caption(type.name) + line.dropFirst(usage.count + type.name.count)
+        }.joined(separator: "\n")
+    }
+
+    private static func nearest(to name: String, among names: [String]) -> [String] {
+        let distances = names.map { (name: $0, distance: editDistance($0, name)) }
+        let least = distances.map(\.distance).min() ?? 0
+        return least > max(2, name.count / 3) ? [] : distances.filter { $0.distance == least }.map(\.name)
+    }
+}
+
+/// The least number of insertions, deletions and replacements that turn one word into the other (Levenshtein).
+func editDistance(_ one: String, _ other: String) -> Int {
+    let other = Array(other.prefix(100))
+    var row = Array(0...other.count)
+    for (index, letter) in one.prefix(100).enumerated() {
+        var diagonal = row[0]
+        row[0] = index + 1
+        for column in other.indices {
+            let replaced = diagonal + (letter == other[column] ? 0 : 1)
+            diagonal = row[column + 1]
+            row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+        }
+    }
+    return row[other.count]
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import AssayCore
+import Terminal
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// `assay ask`: one question from arguments and standard input, the answer on standard output.
+struct AskCommand: Command {
+    static let configuration = CommandConfiguration(commandName: "ask", abstract: HelpText.ask())
+    static let group = CommandGroup.asking
+    static let places: Set<Place> = [.shell]
+
+    @Argument(help: ArgumentHelp(HelpText.askWords()))
+    var words: [String] = []
+
+    @Flag(name: [.customShort("c"), .customLong("continue")], help: ArgumentHelp(HelpText.askContinue()))
+    var continues = false
+
+    @Flag(name: .customLong("no-session"), help: ArgumentHelp(HelpText.askNoSession()))
+    var noSession = false
+
+    @Flag(help: ArgumentHelp(HelpText.json()))
+    var json = false
+
+    /// Standard input beyond this many bytes is refused.
+    static let maximumInput = 4 << 20
+
+    mutating func run(in context: Context) throws {
+        guard json else { return try answer(in: context) }
+        let display = JSONDisplay(screen: context.screen)
+        do {
+            try ask(in: context) { _ in
+                if let id = context.session?.id { display.session(id) }
+                return display
+            }
+        } catch let failure as any Failure where !(failure is TerminalFailure) {
+            display.error(failure)
+            throw ExitStatus(failure.cause.rawValue)
+        }
+    }
+
+    private func answer(in context: Context) throws {
+        defer { if let id = context.session?.id { context.screen.note(REPLText.sessionUsed(id)) } }
+        if context.screen.isTerminal {
+            try ask(in: context) { FramedDisplay(screen: context.screen, contextWindow: $0.contextWindow) }
+        } else {
+            try ask(in: context) { _ in PlainDisplay(screen: context.screen) }
+        }
+    }
+
+    private func ask<Display: AnswerDisplay>(in context: Context, display: (Connection) -> Display) throws {
+        let question = try question(in: context)
+        if !noSession { try context.chooseSession(continues: continues) }
+        let outcome = try context.ask(question, keepsSession: !noSession, display: display)
+        if let problem = outcome.problem { throw problem }
+    }
+
+    /// The words, and below them what comes on standard input.
+    private func question(in context: Context) throws -> SessionMessage {
+        let typed = words.joined(separator: " ")
+        var piped = ""
+        if isatty(STDIN_FILENO) == 0, let bytes = contents(of: STDIN_FILENO, limit: AskCommand.maximumInput + 1) {
+            guard bytes.count <= AskCommand.maximumInput else {
+                throw REPLFailure.attachment(path: "-", reason: .tooLarge(limit: AskCommand.maximumInput))
+            }
+            piped = String(decoding: bytes, as: UTF8.self)
+        }
+        let text = [typed, piped].filter { !$0.allSatisfy(\.isWhitespace) }.joined(separator: "\n\n")
+        guard !text.isEmpty else { throw REPLFailure.nothingToAsk }
+        return SessionMessage(.user, text, attachments: try context.attachments.find(in: Entry(typed)))
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import AssayCore
+import Workshop
+
+/// `/save [N [path]]`: writes blocks to files inside the folder that Assay was started in.
+struct SaveCommand: Command {
+    static let configuration = CommandConfiguration(commandName: "save", abstract: HelpText.save())
+    static let group = CommandGroup.code
+
+    @Argument(help: ArgumentHelp(HelpText.saveTargets()))
+    var targets: [String] = []
+
+    @Flag(help: ArgumentHelp(HelpText.saveForce()))
+    var force = false
+
+    @Flag(name: .shortAndLong, help: ArgumentHelp(HelpText.yes()))
+    var yes = false
+
+    static func completions(for word: String, after words: [String], in context: Context) -> [String] {
+        words.isEmpty ? context.blockNumbers : []
+    }
+
+    mutating func run(in context: Context) throws {
+        let session = try context.writableSession()
+        let selection = try SaveSelection(targets, in: context, takesIncomplete: force, assumeYes: yes)
+        for note in selection.notes { context.screen.note(note) }
+        guard !selection.items.isEmpty else { throw selection.whyEmpty }
+        // All are planned before the first is written, so that a refusal leaves everything as it was.
+        var plans: [(item: SaveSelection.Item, plan: SavePlan)] = []
+        for item in selection.items {
+            let plan = try context.workFolder.plan(saving: item.reference.block.content, to: item.path)
+            guard try isAllowed(plan, item.path, in: context) else {
+                context.screen.note(REPLText.keptFile(printable(item.path)))
+                continue
+            }
+            plans.append((item, plan))
+        }
+        for (item, plan) in plans {
+            let sha256 = try context.workFolder.write(plan)
+            let saved = SavedBlock(
+                message: item.reference.message, block: item.reference.block.index, path: item.path, sha256: sha256)
+            try session.append(.save(saved), at: context.clock())
+            context.screen.write(line(item, plan))
+        }
+    }
+
+    /// Asks before it overwrites anything but the version that this session saved last.
+    private func isAllowed(_ plan: SavePlan, _ path: String, in context: Context) throws -> Bool {
+        guard let old = plan.old, !plan.isUnchanged, !yes else { return true }
+        if try context.conversation().saved[path] == old.sha256 { return true }
+        context.screen.writeDiff(plan.diff.text)
+        return try context.confirm.ask(REPLText.overwrite(printable(path))) == .yes
+    }
+
+    private func line(_ item: SaveSelection.Item, _ plan: SavePlan) -> String {
+        let state =
+            plan.isUnchanged
+            ? REPLText.saveUnchanged() : plan.old == nil ? REPLText.saveNew() : REPLText.saveChanged()
+        let lines = REPLText.saveLines(String(item.reference.block.lineCount))
+        return "  \(state)  \(printable(item.path))  \(lines)\n"
+    }
+}

@@ -1,0 +1,56 @@
+import AssayCore
+import SessionStore
+import Settings
+import Terminal
+import Workshop
+
+/// What a command works with: the surroundings, the session it belongs to, and the screen.
+package final class Context {
+    let place: Place
+    let options: GlobalOptions
+    let environment: Environment
+    let locations: Locations
+    let screen: Screen
+    let interrupts: Interrupts
+    let confirm: Confirm
+    /// This program's own path.
+    let executable: String
+    /// Now; a test sets its own.
+    let clock: () -> Timestamp
+    let sessions: SessionFolder
+    private let connections: Connections
+
+    var settings: Settings
+    /// What `/set` changed since the last question; the next one notes it in the session.
+    var pendingParameters: [JSONValue.Member] = []
+    /// The session that the prompt stands in, or that the shell's command opened.
+    var session: SessionWriter?
+    /// What `/sessions` listed last, for `/resume 2`.
+    var listedSessions: [String] = []
+    var wantsToQuit = false
+    /// Computed when it is first needed, because a repository is known by its first commit and git must be asked.
+    private(set) lazy var workspace = Workspace(of: environment.workingFolder)
+
+    /// - Parameter scriptedService: answers in place of the service that the settings name.
+    init(
+        place: Place, options: GlobalOptions, environment: Environment, screen: Screen, executable: String,
+        clock: @escaping () -> Timestamp, scriptedService: (any CompletionService)? = nil
+    ) throws {
+        (self.place, self.options, self.environment) = (place, options, environment)
+        (self.screen, self.executable, self.clock) = (screen, executable, clock)
+        interrupts = Interrupts.install()
+        confirm = Confirm(screen: screen, interrupts: interrupts)
+        connections = Connections(scripted: scriptedService)
+        locations = try Locations(environment: environment, sessions: options.sessionsFolder)
+        settings = try Settings(flags: options.flags, environment: environment, locations: locations)
+        sessions = SessionFolder(path: locations.sessions)
+    }
+
+    /// The folder that saving may write in: the one that Assay was started in.
+    var workFolder: WorkFolder { WorkFolder(root: environment.workingFolder) }
+
+    /// The service that the settings name, ready to answer.
+    func connect() throws -> Connection {
+        try connections.connect(in: self)
+    }
+}

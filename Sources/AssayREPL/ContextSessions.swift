@@ -1,0 +1,104 @@
+import AssayCore
+import SessionStore
+import Workshop
+
+extension Context {
+    /// The conversation to look at. In the shell the session is only read, so that a prompt elsewhere may hold it.
+    func conversation() throws -> Conversation {
+        if let session { return session.conversation }
+        guard place == .shell else { throw REPLFailure.noAnswer }
+        return try Conversation(sessions.read(namedSession()))
+    }
+
+    /// The session to write to.
+    func writableSession() throws -> SessionWriter {
+        if let session { return session }
+        guard place == .shell else { throw REPLFailure.noAnswer }
+        let opened = try open(namedSession())
+        session = opened
+        return opened
+    }
+
+    /// What `--session`, `ASSAY_SESSION` or else the folder's latest session says; told on standard error.
+    private func namedSession() throws -> String {
+        if let name = options.session ?? environment["ASSAY_SESSION"] { return try sessions.id(matching: name) }
+        guard let latest = try sessions.latest(for: workspace) else { throw REPLFailure.noSession }
+        screen.note(REPLText.sessionUsed(latest))
+        return latest
+    }
+
+    /// Before `assay ask`: the session that is named, or the latest where it shall go on, or none, which begins one.
+    func chooseSession(continues: Bool) throws {
+        guard session == nil, continues || options.session != nil || environment["ASSAY_SESSION"] != nil else { return }
+        session = try open(namedSession())
+    }
+
+    /// Opens a session and tells what had to be repaired.
+    func open(_ id: String) throws -> SessionWriter {
+        do {
+            let opened = try sessions.open(id)
+            for repair in opened.repairs { screen.note(repair) }
+            return opened
+        } catch {
+            guard error.cause == .sessionLocked else { throw error }
+            return try fork(id, instead: error)
+        }
+    }
+
+    /// Offers a copy of a session that another Assay holds.
+    private func fork(_ id: String, instead failure: SessionFailure) throws -> SessionWriter {
+        guard place == .prompt, confirm.isInteractive, try confirm.ask(REPLText.lockedOffer(id)) == .yes else {
+            throw failure
+        }
+        let fork = try sessions.fork(id, at: clock())
+        screen.note(REPLText.forked(id, fork.header.id))
+        return fork
+    }
+
+    /// The session that the prompt begins with; the earlier one's last turns are shown.
+    func openSession(_ start: Launch.PromptStart) throws {
+        switch start {
+        case .new: session = try sessions.create(workspace: self.workspace, at: clock())
+        case .latest:
+            guard let latest = try sessions.latest(for: workspace) else { throw REPLFailure.noSession }
+            try resume(latest)
+        case .session(let name): try resume(sessions.id(matching: name))
+        }
+    }
+
+    /// Goes on with a session and shows its last turns.
+    func resume(_ id: String) throws {
+        guard id != session?.header.id else { return }
+        let opened = try open(id)
+        session = opened
+        if case .local = settings.service, options.model == nil, opened.conversation.service == "local" {
+            settings.model = opened.conversation.model
+        }
+        try showLastTurns(of: opened.conversation)
+    }
+
+    /// The blocks that the numbers name; without any the last answer's last block.
+    func blocks(_ numbers: [String]) throws -> [BlockReference] {
+        let conversation = try conversation()
+        guard numbers.isEmpty else { return try numbers.map { try BlockReference.find($0, in: conversation) } }
+        guard let last = try BlockReference.all(in: conversation).last else { throw REPLFailure.noCodeBlock }
+        return [last]
+    }
+
+    /// For completion.
+    var blockNumbers: [String] {
+        guard let conversation = try? conversation(), let blocks = try? BlockReference.all(in: conversation) else {
+            return []
+        }
+        return blocks.map { String($0.block.index) }
+    }
+
+    /// The parameters of the next request.
+    var parameters: [JSONValue.Member] {
+        settings.parameters.merging(session?.conversation.parameters ?? []).merging(pendingParameters)
+    }
+
+    var attachments: Attachments {
+        Attachments(environment: environment)
+    }
+}

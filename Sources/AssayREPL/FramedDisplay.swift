@@ -1,0 +1,64 @@
+import AssayCore
+import Terminal
+
+/// For a terminal: filtered text with code in numbered frames, and a line of figures below.
+struct FramedDisplay: AnswerDisplay {
+    private let screen: Screen
+    private let contextWindow: Int?
+    private var parser = BlockParser()
+    private var view: AnswerView
+
+    /// - Parameter contextWindow: in tokens, for the figures.
+    init(screen: Screen, contextWindow: Int? = nil) {
+        (self.screen, self.contextWindow) = (screen, contextWindow)
+        view = AnswerView(screen: screen)
+    }
+
+    mutating func show(_ batch: [CompletionEvent]) throws {
+        for event in batch {
+            switch event {
+            case .text(let text): view.draw(text, parser.feed(text), pending: parser.pending)
+            case .reasoning(let text): view.reason(text)
+            case .notice(let notice): screen.note(printable(notice))
+            case .usage, .finish: break
+            }
+        }
+        try screen.flush()
+    }
+
+    mutating func wait(_ elapsed: Duration) {
+        screen.status(REPLText.waiting(String(elapsed.components.seconds)))
+    }
+
+    mutating func end(_ outcome: Turn.Outcome) throws {
+        view.draw("", parser.finish(), pending: .nothing)
+        view.finish()
+        try screen.flush()
+        screen.note(figures(outcome))
+    }
+
+    /// `6.1 s · 638 tokens · context 9 %`
+    private func figures(_ outcome: Turn.Outcome) -> String {
+        let tenths = Int(outcome.duration / .milliseconds(100))
+        var parts = [REPLText.footer("\(tenths / 10).\(tenths % 10)")]
+        if let usage = outcome.usage {
+            parts.append(REPLText.footerTokens(String(usage.completion)))
+            if let contextWindow, contextWindow > 0 {
+                let used = (usage.prompt + usage.completion) * 100 / contextWindow
+                parts.append(REPLText.footerContext(String(used)))
+            }
+        }
+        return "  " + parts.joined(separator: " · ")
+    }
+
+    /// Draws an answer of earlier, at most so many of its lines.
+    static func draw(_ answer: SessionMessage, on screen: Screen, lineLimit: Int) throws {
+        let lines = answer.content.split(separator: "\n", omittingEmptySubsequences: false)
+        var display = FramedDisplay(screen: screen)
+        try display.show([.text(lines.prefix(lineLimit).joined(separator: "\n"))])
+        display.view.draw("", display.parser.finish(), pending: .nothing)
+        display.view.finish()
+        try screen.flush()
+        if lines.count > lineLimit { screen.note("  " + REPLText.moreLines(String(lines.count - lineLimit))) }
+    }
+}

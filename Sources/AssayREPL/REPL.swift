@@ -1,0 +1,71 @@
+import AssayCore
+import SessionStore
+import Terminal
+
+/// The loop: read an entry, run it as a command or send it.
+package struct REPL {
+    let context: Context
+    let reader: any InputReader
+    /// Whether a person sits there, who sees a failure and goes on; a script stops at its first failure.
+    let isInteractive: Bool
+
+    /// Runs until the end of input or `/quit`.
+    ///
+    /// - Throws: a script's first failure, and faults of the terminal itself.
+    package func run() throws {
+        let prompt = Prompt.standard(isUnicode: context.screen.output.isUnicode)
+        defer { leave() }
+        while !context.wantsToQuit {
+            switch try reader.read(prompt: prompt) {
+            case .endOfInput: return
+            case .interrupted: continue
+            case .text(let entry):
+                do {
+                    try run(entry)
+                } catch let failure as any Failure where isInteractive && !(failure is TerminalFailure) {
+                    context.screen.report(failure)
+                }
+                try context.screen.flush()
+            }
+        }
+    }
+
+    private func run(_ entry: Entry) throws {
+        guard !entry.text.allSatisfy(\.isWhitespace) else { return }
+        if entry.startsTyped, entry.text.hasPrefix("/"), !entry.text.hasPrefix("//") {
+            return try run(command: entry.text.dropFirst())
+        }
+        if entry.startsTyped, entry.text.hasPrefix("!") { throw REPLFailure.notYet("!") }
+        try send(entry)
+    }
+
+    private func run(command line: Substring) throws {
+        let name = line.prefix { !$0.isWhitespace }
+        let type = try CommandList.command(named: String(name), at: .prompt)
+        try CommandList.run(type, words: try commandWords(line.dropFirst(name.count)), in: context)
+    }
+
+    private func send(_ entry: Entry) throws {
+        let text = entry.startsTyped && entry.text.hasPrefix("//") ? String(entry.text.dropFirst()) : entry.text
+        let attachments = try context.attachments.find(in: entry)
+        for attachment in attachments {
+            let lines = attachment.content.utf8.count { $0 == UInt8(ascii: "\n") }
+            context.screen.note(REPLText.attached(printable(attachment.path), String(lines)))
+        }
+        let question = SessionMessage(.user, text, attachments: attachments)
+        let outcome: Turn.Outcome
+        if context.screen.isTerminal {
+            outcome = try context.ask(question) { connection in
+                FramedDisplay(screen: context.screen, contextWindow: connection.contextWindow)
+            }
+        } else {
+            outcome = try context.ask(question) { _ in PlainDisplay(screen: context.screen) }
+        }
+        if let failure = outcome.problem { throw failure }
+    }
+
+    private func leave() {
+        guard let session = context.session, session.conversation.turns > 0 else { return }
+        context.screen.note(REPLText.sessionSaved(session.header.id))
+    }
+}

@@ -1,0 +1,26 @@
+import AssayCore
+import Terminal
+
+extension Screen {
+    /// Whether a person reads the answers.
+    var isTerminal: Bool { output.isTerminal }
+
+    /// A remark beside the answer, on standard error.
+    func note(_ text: String) {
+        say(text, .dim)
+    }
+
+    /// A unified diff, its lines coloured by what they do.
+    func writeDiff(_ diff: String) {
+        for line in printableText(diff).split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            let style: Style =
+                switch line.first {
+                case "+": .added
+                case "-": .removed
+                case "@": .frame
+                default: .plain
+                }
+            writeLine(String(line), isTerminal ? style : .plain)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import AssayCore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// One line of foreign text made safe for the screen: no escapes, no line ends.
+func printable(_ text: String) -> String {
+    printableText(text).split(whereSeparator: \.isNewline).joined(separator: " ")
+}
+
+/// Foreign text made safe for the screen, line ends kept.
+func printableText(_ text: String) -> String {
+    EscapeFilter.clean(text)
+}
+
+/// `2026-11-23 10:12` in the local time zone.
+func localTime(_ moment: Timestamp) -> String {
+    var seconds = time_t(moment.milliseconds / 1000)
+    var fields = tm()
+    guard localtime_r(&seconds, &fields) != nil else { return moment.description }
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(fields.tm_year + 1900)-\(two(fields.tm_mon + 1))-\(two(fields.tm_mday)) "
+        + "\(two(fields.tm_hour)):\(two(fields.tm_min))"
+}

@@ -1,0 +1,103 @@
+import AssayCore
+import SessionStore
+
+/// One question and its answer. While it runs it alone owns the session.
+///
+/// Every batch goes, in this order, to disk, to the block parser, to the screen: what was seen is never lost.
+struct Turn {
+    /// nil keeps nothing (`assay ask --no-session`).
+    let session: SessionWriter?
+    let service: any CompletionService
+    let clock: () -> Timestamp
+
+    /// How often disk and display are looked after while nothing comes.
+    static let patience = Duration.milliseconds(200)
+
+    /// How a turn ended.
+    struct Outcome: Equatable {
+        var finish = FinishReason.cut
+        var usage: TokenUsage?
+        /// Whether any text came, be it of the answer or of what the model thought.
+        var hasText = false
+        /// Why it broke off or never began.
+        var failure: CompletionFailure?
+        var duration = Duration.zero
+    }
+
+    /// Sends the request, whose question the session holds already, and waits for the end of the answer, which the
+    /// session then holds, however it ended.
+    ///
+    /// - Throws: where disk or screen fail; what came until then is kept as interrupted, if the disk lets us.
+    func run(
+        _ request: CompletionRequest, sent: SentRequest, display: inout some AnswerDisplay
+    ) throws -> Outcome {
+        let start = ContinuousClock.now
+        var outcome = Outcome()
+        try session?.beginAnswer(at: clock(), sent: sent)
+        do {
+            try receive(request, into: &outcome, display: &display)
+        } catch let failure as CompletionFailure {
+            outcome.failure = failure
+            outcome.finish = FinishReason(failure)
+        } catch {
+            _ = try? session?.endAnswer(finish: .interrupted, at: clock())
+            throw error
+        }
+        outcome.duration = .now - start
+        try session?.endAnswer(finish: outcome.finish, error: outcome.failure?.message, at: clock())
+        try display.end(outcome)
+        return outcome
+    }
+
+    private func receive(
+        _ request: CompletionRequest, into outcome: inout Outcome, display: inout some AnswerDisplay
+    ) throws {
+        let start = ContinuousClock.now
+        var stream = service.start(request)
+        while let batch = try stream.next(within: Turn.patience) {
+            guard !batch.isEmpty else {
+                try session?.syncAnswerIfDue(at: clock())
+                if !outcome.hasText { display.wait(.now - start) }
+                continue
+            }
+            try session?.extendAnswer(batch, at: clock())
+            for event in batch { outcome.note(event) }
+            try display.show(batch)
+        }
+    }
+}
+
+extension Turn.Outcome {
+    fileprivate mutating func note(_ event: CompletionEvent) {
+        switch event {
+        case .text, .reasoning: hasText = true
+        case .usage(let usage): self.usage = usage
+        case .finish(let reason): finish = reason
+        case .notice: break
+        }
+    }
+
+    /// What the user must be told, and a script must see, about an answer that is not whole.
+    var problem: (any Failure)? {
+        if let failure {
+            // Once text has come, the cause that counts is that the answer is cut off.
+            return failure == .interrupted || !hasText ? failure : REPLFailure.brokenOff(failure)
+        }
+        switch finish {
+        case .stop: return nil
+        case .interrupted: return CompletionFailure.interrupted
+        case .length, .cut, .error, .filtered: return REPLFailure.answerCutOff(finish)
+        }
+    }
+}
+
+extension FinishReason {
+    /// How an answer ended that broke off with this failure.
+    fileprivate init(_ failure: CompletionFailure) {
+        switch failure {
+        case .interrupted: self = .interrupted
+        case .connectionLost, .timedOut, .malformed, .unreachable: self = .cut
+        default: self = .error
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import AssayCore
+
+/// The request body of OpenAI's chat completions interface.
+enum ChatRequest {
+    /// JSON that asks for a stream with a usage chunk at its end. The request's own parameters come last and, where
+    /// they name `stream_options`, replace ours; `model`, `messages` and `stream` cannot be replaced.
+    static func body(of request: CompletionRequest) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("model", request.model)
+        writer.key("messages")
+        writer.beginArray()
+        for message in request.messages {
+            writer.beginObject()
+            writer.member("role", message.role.rawValue)
+            writer.member("content", message.content)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.member("stream", true)
+        if !request.parameters.contains(where: { $0.key == "stream_options" }) {
+            writer.key("stream_options")
+            writer.beginObject()
+            writer.member("include_usage", true)
+            writer.endObject()
+        }
+        for parameter in request.parameters where !ours.contains(parameter.key) {
+            writer.key(parameter.key)
+            writer.value(parameter.value)
+        }
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static let ours: Set<String> = ["model", "messages", "stream"]
+}

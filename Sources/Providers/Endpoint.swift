@@ -1,0 +1,64 @@
+import AssayCore
+
+/// Where a completion service is reached, and how long to wait for it.
+package struct Endpoint: Sendable {
+    /// A header that goes with every request.
+    package struct Header: Sendable {
+        package var name: String
+        package var value: Secret
+
+        package init(name: String, value: Secret) {
+            (self.name, self.value) = (name, value)
+        }
+    }
+
+    /// `https://host/v1`, with or without a slash at its end; the full address of the chat completions will do too.
+    package var baseURL: String
+    /// A Unix socket to connect to instead of the host in `baseURL`; no proxy is used then.
+    package var socketPath: String?
+    /// Goes as `Authorization: Bearer …`; without one no such header is sent.
+    package var key: Secret?
+    package var headers: [Header] = []
+    /// For name look-up, connection and TLS together.
+    package var connectTimeout: Duration = .seconds(10)
+    /// How long the server may send nothing at all while somebody waits.
+    package var silenceTimeout: Duration = .seconds(120)
+    /// What messages call it.
+    package var address: String
+
+    /// `address` is by default the host and port of `baseURL`.
+    package init(_ baseURL: String, socketPath: String? = nil, key: Secret? = nil, address: String? = nil) {
+        (self.baseURL, self.socketPath, self.key) = (baseURL, socketPath, key)
+        self.address = address ?? Endpoint.authority(of: baseURL)
+    }
+
+    /// The address that takes the requests; a query, which some services need, stays at its end.
+    package var chatCompletionsURL: String {
+        let withoutFragment = baseURL.prefix { $0 != "#" }
+        var path = withoutFragment.prefix { $0 != "?" }
+        let query = withoutFragment[path.endIndex...]
+        while path.last == "/" { path.removeLast() }
+        return (path.hasSuffix("/chat/completions") ? String(path) : path + "/chat/completions") + query
+    }
+
+    var hasSupportedScheme: Bool {
+        let start = baseURL.prefix(8).lowercased()
+        return start.hasPrefix("http://") || start == "https://"
+    }
+
+    /// Host and port, without a user's name and password.
+    private static func authority(of url: String) -> String {
+        var rest = Substring(url)
+        if let colon = rest.firstIndex(of: ":"), rest[colon...].hasPrefix("://") { rest = rest[colon...].dropFirst(3) }
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        return host.isEmpty ? OneLine.of(url) : OneLine.of(String(host))
+    }
+
+    /// `text` of a server or of libcurl as one safe line without this endpoint's credentials.
+    func safe(_ text: String) -> String {
+        let secrets = headers.map(\.value) + (key.map { [$0] } ?? [])
+        let redacted = secrets.reduce(OneLine.of(text, limit: .max)) { text, secret in secret.redacted(from: text) }
+        return OneLine.of(redacted)
+    }
+}

@@ -1,0 +1,146 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// An open regular file, closed when it is let go of. Symbolic links are not followed.
+final class OpenFile {
+    private(set) var path: String
+    private let descriptor: Int32
+    private let calls: FileCalls
+
+    /// Opens with these flags; what is created can be read and written by its owner alone.
+    ///
+    /// Fails with `ELOOP` for a symbolic link and `EISDIR` for anything else that is no regular file.
+    init(_ path: String, _ flags: Int32, calls: FileCalls = .system) throws(SystemError) {
+        (self.path, self.calls) = (path, calls)
+        descriptor = open(path, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
+        guard descriptor >= 0 else { throw .last }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .last }
+        guard FileStatus(status).isRegular else { throw SystemError(EISDIR) }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    func status() throws(SystemError) -> FileStatus {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .last }
+        return FileStatus(status)
+    }
+
+    /// Whether the path still leads to this file.
+    var isAtItsPath: Bool {
+        guard let there = FileStatus(path: path), let here = try? status() else { return false }
+        return there.isSameFile(as: here)
+    }
+
+    /// Moves the file over whatever stands at `new`.
+    func move(to new: String) throws(SystemError) {
+        guard rename(path, new) == 0 else { throw .last }
+        path = new
+    }
+
+    /// Takes the lock on the file without waiting for it; false where another holds it.
+    func lock() throws(SystemError) -> Bool {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return false }
+            guard errno == EINTR else { throw .last }
+        }
+        return true
+    }
+
+    /// The first bytes of the file, at most `limit`.
+    func read(upTo limit: Int = .max) throws(SystemError) -> [UInt8] {
+        let size = min(limit, Int(try status().size))
+        var failure: SystemError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let read = pread(descriptor, buffer.baseAddress! + count, size - count, off_t(count))
+                if read == 0 { return }
+                if read > 0 {
+                    count += read
+                } else if errno != EINTR {
+                    failure = .last
+                    return
+                }
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// Writes all of the bytes; some of them may have been written where it fails.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SystemError) {
+        var done = 0
+        while done < bytes.count {
+            do throws(SystemError) {
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+                let count = try calls.write(descriptor, rest, offset + Int64(done))
+                // A write of nothing that is no error would be tried for ever.
+                guard count > 0 else { throw SystemError(ENOSPC) }
+                done += count
+            } catch {
+                guard error.isInterruption else { throw error }
+            }
+        }
+    }
+
+    func write(_ bytes: some Collection<UInt8>, at offset: Int64) throws(SystemError) {
+        let result = Array(bytes).withUnsafeBytes { buffer in
+            Result { () throws(SystemError) in try write(buffer, at: offset) }
+        }
+        try result.get()
+    }
+
+    func truncate(to size: Int64) throws(SystemError) {
+        try retrying { () throws(SystemError) in try calls.truncate(descriptor, size) }
+    }
+
+    func sync() throws(SystemError) {
+        try retrying { () throws(SystemError) in try calls.sync(descriptor) }
+    }
+
+    private func retrying(_ call: () throws(SystemError) -> Void) throws(SystemError) {
+        while true {
+            do throws(SystemError) { return try call() } catch { guard error.isInterruption else { throw error } }
+        }
+    }
+}
+
+/// What tells one file from another, and whether it grew.
+struct FileStatus {
+    private let status: stat
+
+    init(_ status: stat) {
+        self.status = status
+    }
+
+    /// Of what stands at the path itself, be it a link; nil where nothing does.
+    init?(path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        self.status = status
+    }
+
+    var size: Int64 { Int64(status.st_size) }
+    var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }
+    var isSymbolicLink: Bool { status.st_mode & S_IFMT == S_IFLNK }
+
+    /// Milliseconds since 1970 of the last change of its bytes.
+    var modified: Int64 {
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    func isSameFile(as other: FileStatus) -> Bool {
+        status.st_dev == other.status.st_dev && status.st_ino == other.status.st_ino
+    }
+}

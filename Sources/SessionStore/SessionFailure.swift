@@ -1,0 +1,113 @@
+import AssayCore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Why a session could not be opened, read or written.
+package enum SessionFailure: Failure, Equatable {
+    /// No such id, or nothing that begins so; also for what can be no id.
+    case notFound(String)
+    /// Several ids begin so.
+    case ambiguous(String, candidates: [String])
+    /// Another writer has it; `pid` where it is known.
+    case locked(id: String, pid: Int32?)
+    /// A greater `version` of the format.
+    case newerVersion(id: String, version: Int)
+    /// An event of a newer version that forbids writing after it. Reading is possible.
+    case critical(id: String, type: String)
+    /// A line in the middle is no event (counted from 1, the header's line): edited, or merged. The file was left as it is.
+    case damaged(id: String, line: Int)
+    /// The file is something else.
+    case notASession(path: String)
+    /// CR LF instead of LF.
+    case convertedLineEnds(id: String)
+    /// Never followed.
+    case symbolicLink(path: String)
+    /// Replaced, removed, or written by another program while it was open. The writer has stopped.
+    case changed(path: String)
+    /// The system could not promise that what was written is stored. The writer has stopped, or nothing was written.
+    case notDurable(path: String, code: Int32)
+    /// A system call failed. The session is as it was before, and the next attempt may succeed.
+    case disk(DiskAction, path: String, code: Int32)
+
+    package enum DiskAction: Sendable {
+        case read, write, lock
+    }
+}
+
+extension SessionFailure {
+    package var message: String {
+        switch self {
+        case .notFound(let text): SessionText.notFound(printable(text))
+        case .ambiguous(let text, let candidates):
+            SessionText.ambiguous(printable(text), candidates.joined(separator: " "))
+        case .locked(let id, let pid?): SessionText.lockedBy(id, String(pid))
+        case .locked(let id, nil): SessionText.locked(id)
+        case .newerVersion(let id, let version): SessionText.newerVersion(id, String(version))
+        case .critical(let id, let type): SessionText.critical(id, printable(type))
+        case .damaged(let id, let line): SessionText.damaged(id, String(line))
+        case .notASession(let path): SessionText.notASession(printable(path))
+        case .convertedLineEnds(let id): SessionText.convertedLineEnds(id)
+        case .symbolicLink(let path): SessionText.symbolicLink(printable(path))
+        case .changed(let path): SessionText.changed(printable(path))
+        case .notDurable(let path, let code): SessionText.notDurable(printable(path), SystemError(code).words)
+        case .disk(.read, let path, let code): SessionText.cannotRead(printable(path), SystemError(code).words)
+        case .disk(.write, let path, let code): SessionText.cannotWrite(printable(path), SystemError(code).words)
+        case .disk(.lock, let path, let code): SessionText.cannotLock(printable(path), SystemError(code).words)
+        }
+    }
+
+    package var hint: String {
+        switch self {
+        case .notFound: SessionText.notFoundHint()
+        case .ambiguous: SessionText.ambiguousHint()
+        case .locked: SessionText.lockedHint()
+        case .newerVersion, .critical: SessionText.newerVersionHint()
+        case .damaged, .notASession: SessionText.damagedHint()
+        case .convertedLineEnds: SessionText.convertedLineEndsHint()
+        case .symbolicLink: SessionText.symbolicLinkHint()
+        case .changed: SessionText.changedHint()
+        case .notDurable: SessionText.notDurableHint()
+        case .disk(_, _, ENOSPC), .disk(_, _, EDQUOT): SessionText.noRoomHint()
+        case .disk: SessionText.rightsHint()
+        }
+    }
+
+    package var cause: Cause {
+        switch self {
+        case .notFound, .ambiguous: .sessionNotFound
+        case .locked: .sessionLocked
+        case .newerVersion, .critical: .other
+        case .damaged, .notASession, .convertedLineEnds, .changed: .sessionDamaged
+        case .symbolicLink: .unsafePath
+        case .notDurable, .disk: .diskOrRights
+        }
+    }
+
+    init(_ error: SystemError, _ action: DiskAction, _ path: String) {
+        switch error.code {
+        case ELOOP: self = .symbolicLink(path: path)
+        case EISDIR: self = .notASession(path: path)
+        default: self = .disk(action, path: path, code: error.code)
+        }
+    }
+
+    init(_ error: SessionLogError, _ paths: SessionPaths) {
+        switch error {
+        case .notASession, .brokenHeader: self = .notASession(path: paths.file)
+        case .newerVersion(let version): self = .newerVersion(id: paths.id, version: version)
+        case .convertedLineEnds: self = .convertedLineEnds(id: paths.id)
+        case .damagedLine(let line): self = .damaged(id: paths.id, line: line)
+        }
+    }
+}
+
+/// Controls that came from outside are shown as U+FFFD.
+private func printable(_ text: String) -> String {
+    String(
+        String.UnicodeScalarView(
+            text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+}

@@ -1,0 +1,93 @@
+import AssayCore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// What a list shows of a session.
+package struct SessionSummary: Sendable, Equatable {
+    package var id: String
+    package var created: Timestamp
+    /// When its last event happened.
+    package var lastActivity: Timestamp
+    package var workspace: Workspace
+    /// The first words of the first question.
+    package var title: String
+    package var turns: Int
+    /// Why it cannot be opened; nil where it can.
+    package var failure: SessionFailure?
+
+    package init(
+        id: String, created: Timestamp, lastActivity: Timestamp, workspace: Workspace, title: String, turns: Int,
+        failure: SessionFailure? = nil
+    ) {
+        (self.id, self.created, self.lastActivity, self.workspace) = (id, created, lastActivity, workspace)
+        (self.title, self.turns, self.failure) = (title, turns, failure)
+    }
+}
+
+extension SessionFolder {
+    /// All sessions, the latest activity first. Takes no locks. A missing folder holds none.
+    package func list() throws(SessionFailure) -> [SessionSummary] {
+        var summaries: [SessionSummary] = []
+        for name in names() {
+            if let id = SessionPaths.id(ofName: name) { summaries.append(summary(of: id)) }
+        }
+        return summaries.sorted { ($1.lastActivity, $1.id) < ($0.lastActivity, $0.id) }
+    }
+
+    /// The session of this workspace with the latest activity; nil where there is none that can be opened.
+    package func latest(for workspace: Workspace) throws(SessionFailure) -> String? {
+        // A file is changed no earlier than its last event happens, give or take the clock's step: once that is
+        // earlier than the best that was found, no later file can win, and a checkout that touched them all costs
+        // only time.
+        let clockStep: Int64 = 1000
+        var best: (id: String, at: Timestamp)?
+        for (id, modified) in idsByModification() {
+            if let best, modified + clockStep < best.at.milliseconds { break }
+            guard let paths = SessionPaths(folder: path, id: id), belongs(paths, to: workspace) else { continue }
+            let summary = summary(of: id)
+            guard summary.failure == nil else { continue }
+            if let best, (summary.lastActivity, id) < (best.at, best.id) { continue }
+            best = (id, summary.lastActivity)
+        }
+        return best?.id
+    }
+
+    private func idsByModification() -> [(id: String, modified: Int64)] {
+        names().compactMap { name in
+            guard let id = SessionPaths.id(ofName: name), let status = FileStatus(path: "\(path)/\(name)") else {
+                return nil
+            }
+            return (id, status.modified)
+        }.sorted { ($1.modified, $1.id) < ($0.modified, $0.id) }
+    }
+
+    /// Looks at the beginning of the file only.
+    private func belongs(_ paths: SessionPaths, to workspace: Workspace) -> Bool {
+        guard let bytes = try? OpenFile(paths.file, O_RDONLY).read(upTo: 16_384),
+            let newline = bytes.firstIndex(of: UInt8(ascii: "\n")),
+            let header = try? SessionHeader(line: bytes[..<newline])
+        else { return false }
+        return header.workspace == workspace
+    }
+
+    private func summary(of id: String) -> SessionSummary {
+        do {
+            let log = try read(id)
+            let conversation = try conversation(of: log, try paths(id))
+            let created = log.header.created
+            return SessionSummary(
+                id: id, created: created, lastActivity: max(created, log.lastTime ?? created),
+                workspace: log.header.workspace, title: conversation.title, turns: conversation.turns)
+        } catch {
+            let modified = FileStatus(path: "\(path)/\(id).json")?.modified ?? 0
+            let time = Timestamp(milliseconds: modified)
+            return SessionSummary(
+                id: id, created: time, lastActivity: time, workspace: Workspace(root: "", path: "."), title: "",
+                turns: 0, failure: error)
+        }
+    }
+}

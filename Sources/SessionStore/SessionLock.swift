@@ -1,0 +1,44 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// The right to write one session: `flock` on a file beside it, which `rename` over the session cannot defeat
+/// (FACTS). Given back, and the file removed, when it is let go of; after a crash the file stays and means nothing.
+///
+/// Removing it is safe because whoever gets the lock looks whether the path still leads to the file it locked, and
+/// begins again where it does not.
+final class SessionLock {
+    private let file: OpenFile
+
+    /// Fails at once where another process, or another writer in this one, holds the lock.
+    init(_ paths: SessionPaths) throws(SessionFailure) {
+        while true {
+            do throws(SystemError) {
+                let file = try OpenFile(paths.lock, O_RDWR | O_CREAT)
+                if try file.lock() {
+                    guard file.isAtItsPath else { continue }
+                    self.file = file
+                    break
+                }
+                throw SystemError(EWOULDBLOCK)
+            } catch {
+                guard error.code == EWOULDBLOCK else { throw .disk(.lock, path: paths.lock, code: error.code) }
+                throw .locked(id: paths.id, pid: SessionLock.holder(paths))
+            }
+        }
+        // The number is for the message of others only: a full disk may refuse it.
+        try? file.truncate(to: 0)
+        try? file.write("\(getpid())\n".utf8, at: 0)
+    }
+
+    deinit {
+        if file.isAtItsPath { unlink(file.path) }
+    }
+
+    private static func holder(_ paths: SessionPaths) -> Int32? {
+        guard let bytes = try? OpenFile(paths.lock, O_RDONLY).read(upTo: 16) else { return nil }
+        return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    }
+}

@@ -1,0 +1,186 @@
+import AssayCore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// The only one who writes to a session, until it is let go of (DESIGN § 4). Lives on one thread.
+///
+/// What `append` and `extendAnswer` returned from is in the file, whatever happens to the process. After a failure the
+/// session holds what it held before; after `.changed` and `.notDurable` nothing more is written, and every further
+/// call fails the same way.
+package final class SessionWriter {
+    package var id: String { paths.id }
+    package var header: SessionHeader { conversation.log.header }
+    /// What the events add up to.
+    package private(set) var conversation: Conversation
+    /// What was repaired when the session was opened, to be shown once.
+    package internal(set) var repairs: [String] = []
+
+    let paths: SessionPaths
+    let calls: FileCalls
+    private var lock: SessionLock?
+    /// Nil before the first event.
+    private var file: OpenFile?
+    private var size: Int64 = 0
+    private var previous: String
+    /// What the header still lacks, where the session has no file yet.
+    private var findWorkspace: (() -> Workspace)?
+    private var stopped: SessionFailure?
+    var growing: GrowingFile?
+
+    /// A session without a file yet. `findWorkspace` is called before the file is made, and never where none is.
+    init(
+        _ header: SessionHeader, _ paths: SessionPaths, _ lock: SessionLock, calls: FileCalls,
+        findWorkspace: (() -> Workspace)? = nil
+    ) throws(SessionLogError) {
+        (self.paths, self.lock, self.calls, self.findWorkspace) = (paths, lock, calls, findWorkspace)
+        conversation = try Conversation(SessionLog(header: header))
+        previous = LineHash.of(header.line)
+    }
+
+    /// A session whose file is at rest.
+    init(_ conversation: Conversation, _ file: OpenFile, _ paths: SessionPaths, _ lock: SessionLock, calls: FileCalls) {
+        (self.paths, self.lock, self.calls) = (paths, lock, calls)
+        (self.conversation, self.file) = (conversation, file)
+        let log = conversation.log
+        size = Int64(log.end + closing.utf8.count)
+        previous = LineHash.of(log.count == 0 ? log.headerLine : log.line(log.count))
+    }
+
+    /// Gives the session back; every later call fails. An answer that is still growing stays in its part, and the next
+    /// opening makes it the last message.
+    package func close() {
+        stopped = .notFound(id)
+        (lock, file, growing) = (nil, nil, nil)
+    }
+
+    /// The messages of the next request: the system text, then the conversation.
+    package func messages(system: String) throws(SessionFailure) -> [Message] {
+        do { return try conversation.messages(system: system) } catch { throw SessionFailure(error, paths) }
+    }
+
+    /// Puts an event behind the last one; it is on the medium when this returns. An answer that is still growing, or
+    /// whose end could not be written, comes first.
+    @discardableResult
+    package func append(_ body: SessionEvent.Body, at: Timestamp) throws(SessionFailure) -> SessionEvent {
+        if growing != nil { try endAnswer(finish: .interrupted, at: at) }
+        return try write(body, at: at)
+    }
+
+    func write(_ body: SessionEvent.Body, at: Timestamp) throws(SessionFailure) -> SessionEvent {
+        if let stopped { throw stopped }
+        try completeHeader()
+        let event = SessionEvent(seq: conversation.log.count + 1, at: at, body: body)
+        let line = event.line(previous: previous)
+        if let file {
+            previous = try append(line, to: file)
+        } else {
+            previous = try create(with: line) ?? previous
+        }
+        conversation.append(event)
+        return event
+    }
+
+    private func completeHeader() throws(SessionFailure) {
+        guard let workspace = findWorkspace?() else { return }
+        findWorkspace = nil
+        var complete = header
+        complete.workspace = workspace
+        do { conversation = try Conversation(SessionLog(header: complete)) } catch {
+            throw SessionFailure(error, paths)
+        }
+        previous = LineHash.of(complete.line)
+    }
+
+    /// Writes no more; every later call fails with `failure`.
+    func stop(_ failure: SessionFailure) -> SessionFailure {
+        stopped = failure
+        return failure
+    }
+
+    func checkNotStopped() throws(SessionFailure) {
+        if let stopped { throw stopped }
+    }
+}
+
+/// What stands behind the last event of a file at rest.
+let closing = "]}\n"
+
+// MARK: Writing
+
+extension SessionWriter {
+    /// Writes over the closing, and a new closing behind it; returns the line's hash.
+    private func append(_ line: SessionLine, to file: OpenFile) throws(SessionFailure) -> String {
+        guard file.isAtItsPath, let status = try? file.status(), status.size == size else {
+            throw stop(.changed(path: file.path))
+        }
+        var hash = LineHash()
+        var offset = size - Int64(closing.utf8.count)
+        do throws(SystemError) {
+            let comma = conversation.log.count == 0 ? "" : ","
+            try line.forEachPiece(prefix: comma, suffix: "\n" + closing) { piece, own throws(SystemError) in
+                try file.write(piece, at: offset)
+                hash.update(own)
+                offset += Int64(piece.count)
+            }
+        } catch {
+            try undo(in: file)
+            throw SessionFailure(error, .write, file.path)
+        }
+        do { try file.sync() } catch { throw stop(.notDurable(path: file.path, code: error.code)) }
+        size = offset
+        return hash.value()
+    }
+
+    /// Takes back what a write that failed has left.
+    private func undo(in file: OpenFile) throws(SessionFailure) {
+        do {
+            try file.write(closing.utf8, at: size - Int64(closing.utf8.count))
+            try file.truncate(to: size)
+        } catch {
+            throw stop(.disk(.write, path: file.path, code: error.code))
+        }
+    }
+
+    /// Makes the file with its first event, or none, under another name: it appears as a whole or not at all.
+    private func create(with line: SessionLine?) throws(SessionFailure) -> String? {
+        var hash = LineHash()
+        do throws(SystemError) {
+            let new = try OpenFile(paths.new, O_RDWR | O_CREAT | O_TRUNC, calls: calls)
+            let first = header.line + [UInt8(ascii: "\n")]
+            try new.write(first, at: 0)
+            var offset = Int64(first.count)
+            if let line {
+                try line.forEachPiece(suffix: "\n" + closing) { piece, own throws(SystemError) in
+                    try new.write(piece, at: offset)
+                    hash.update(own)
+                    offset += Int64(piece.count)
+                }
+            } else {
+                try new.write(closing.utf8, at: offset)
+                offset += Int64(closing.utf8.count)
+            }
+            try new.sync()
+            try new.move(to: paths.file)
+            file = new
+            size = offset
+        } catch {
+            unlink(paths.new)
+            throw SessionFailure(error, .write, paths.file)
+        }
+        do { try calls.sync(folder: paths.folder) } catch {
+            throw stop(.notDurable(path: paths.folder, code: error.code))
+        }
+        return line == nil ? nil : hash.value()
+    }
+
+    /// Makes the file without an event, where there is none yet.
+    func createFile() throws(SessionFailure) {
+        guard file == nil else { return }
+        try completeHeader()
+        _ = try create(with: nil)
+    }
+}

@@ -1,0 +1,59 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    @preconcurrency import Glibc
+#endif
+
+/// What surrounds the process, taken once and passed on as a value.
+package struct Environment: Sendable {
+    package var variables: [String: String]
+    /// `HOME`, or else what the user database says; nil where neither names a folder.
+    package var home: String?
+    package var workingFolder: String
+
+    package init(variables: [String: String], home: String?, workingFolder: String) {
+        (self.variables, self.home, self.workingFolder) = (variables, home, workingFolder)
+    }
+
+    /// Foundation is left alone here: its first use costs more than all else before the prompt.
+    package static func current() -> Environment {
+        let variables = processVariables()
+        return Environment(
+            variables: variables, home: variables["HOME"].nonEmpty ?? homeFromUserDatabase(),
+            workingFolder: workingFolder() ?? "/")
+    }
+
+    private static func processVariables() -> [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            entry += 1
+        }
+        return variables
+    }
+
+    /// nil where the folder was removed.
+    private static func workingFolder() -> String? {
+        guard let path = getcwd(nil, 0) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// The variable's value; nil where it is unset or empty, which all our variables treat alike.
+    package subscript(name: String) -> String? {
+        variables[name].nonEmpty
+    }
+
+    private static func homeFromUserDatabase() -> String? {
+        guard let entry = getpwuid(geteuid()), let folder = entry.pointee.pw_dir else { return nil }
+        return String(cString: folder)
+    }
+}
+
+extension String? {
+    fileprivate var nonEmpty: String? {
+        self?.isEmpty == false ? self : nil
+    }
+}

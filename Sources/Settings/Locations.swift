@@ -1,0 +1,47 @@
+/// Where Assay keeps its things, after the XDG base directory specification; the only place that knows it.
+package struct Locations: Sendable, Equatable {
+    /// `config.yaml`; need not exist.
+    package var configuration: String
+    package var sessions: String
+    package var history: String
+    /// The local engine's runtime and models.
+    package var engine: String
+    /// Sockets and state of running engines.
+    package var runtime: String
+
+    /// - Parameter sessions: the folder that was asked for on the command line.
+    /// - Throws: `.noHome` where a folder depends on the home folder and there is none.
+    package init(environment: Environment, sessions: String? = nil) throws(SettingsFailure) {
+        func base(_ variable: String, _ underHome: String) throws(SettingsFailure) -> String {
+            // A relative path in these variables is invalid and to be ignored (XDG § 2).
+            if let folder = environment[variable], folder.hasPrefix("/") { return folder }
+            guard let home = environment.home, home.hasPrefix("/") else { throw .noHome }
+            return "\(home)/\(underHome)"
+        }
+        let state = try base("XDG_STATE_HOME", ".local/state") + "/assay"
+        configuration = try base("XDG_CONFIG_HOME", ".config") + "/assay/config.yaml"
+        history = "\(state)/history"
+        self.sessions = (sessions ?? environment["ASSAY_SESSIONS"]).map(environment.absolute) ?? "\(state)/Sessions"
+        if let folder = environment["ASSAY_ENGINE_HOME"] {
+            engine = environment.absolute(folder)
+        } else {
+            engine = try base("XDG_DATA_HOME", ".local/share") + "/assay/engine"
+        }
+        runtime = environment["XDG_RUNTIME_DIR"].map { "\($0)/assay" } ?? "\(engine)/run"
+    }
+}
+
+extension Environment {
+    /// The path seen from the working folder; a leading `~/` is the home folder.
+    package func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        if path.hasPrefix("~/"), let home { return home + path.dropFirst() }
+        return "\(workingFolder)/\(path)"
+    }
+
+    /// The path with the home folder written as `~`, for people.
+    package func abbreviated(_ path: String) -> String {
+        guard let home, home != "/", path == home || path.hasPrefix(home + "/") else { return path }
+        return "~" + path.dropFirst(home.count)
+    }
+}

@@ -1,0 +1,74 @@
+import CBench
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    @preconcurrency import Glibc
+#endif
+
+/// A program on a pseudo-terminal of 80 by 24.
+final class PseudoTerminal {
+    let child: Spawn
+    let started: Double
+    private let master: Int32
+    private(set) var screen: [UInt8] = []
+
+    init(_ path: String, _ arguments: [String], environment: [String: String], folder: String) throws {
+        var name = [CChar](repeating: 0, count: 64)
+        master = cbench_open_terminal(&name, name.count)
+        guard master >= 0 else { throw BenchFault("no pseudo-terminal") }
+        let terminal = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        started = now()
+        child = try Spawn(path, arguments, environment: environment, folder: folder, terminal: terminal)
+    }
+
+    deinit {
+        close(master)
+        kill(child.id, SIGKILL)
+        _ = child.wait()
+    }
+
+    func type(_ text: String) {
+        _ = text.withCString { write(master, $0, strlen($0)) }
+    }
+
+    /// Reads until the text has come, and forgets the screen up to its end; gives the moment.
+    func wait(for text: String, seconds: Double = 20) throws -> Double {
+        let deadline = now() + seconds
+        let wanted = Array(text.utf8)
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            if let end = screen.end(of: wanted) {
+                screen.removeFirst(end)
+                return now()
+            }
+            var ready = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+            guard now() < deadline, poll(&ready, 1, 1000) >= 0 else { break }
+            let count = ready.revents == 0 ? 0 : read(master, &buffer, buffer.count)
+            guard count >= 0 else { break }
+            screen += buffer[..<count]
+        }
+        throw BenchFault("‘\(text)’ did not come; there was: \(String(decoding: screen, as: UTF8.self))")
+    }
+
+    /// The most memory that the program held so far, in bytes (`VmHWM` of proc(5)).
+    var peakMemory: Int {
+        guard let file = fopen("/proc/\(child.id)/status", "re") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, 256, file) != nil {
+            let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+                .split(whereSeparator: \.isWhitespace)
+            if words.first == "VmHWM:" { return (Int(words[1]) ?? 0) * 1024 }
+        }
+        return 0
+    }
+}
+
+extension [UInt8] {
+    /// Where the first occurrence ends; nil where there is none.
+    fileprivate func end(of wanted: [UInt8]) -> Int? {
+        guard count >= wanted.count else { return nil }
+        return (0...count - wanted.count).first { self[$0...].starts(with: wanted) }.map { $0 + wanted.count }
+    }
+}

@@ -1,0 +1,113 @@
+import AssayCore
+import AssayTestSupport
+import Foundation
+import Testing
+
+@testable import AssayREPL
+
+@Suite("Commands")
+struct CommandTests {
+    @Test(
+        "words of a command line",
+        arguments: [
+            ("", []), ("  a  b ", ["a", "b"]), ("'a b' c", ["a b", "c"]), (#""a \" b""#, [#"a " b"#]),
+            (#"a\ b"#, ["a b"]), ("''", [""]), ("a'b'c", ["abc"]), ("年度 报告", ["年度", "报告"]),
+            (#"'\n'"#, [#"\n"#]), (#"end\"#, [#"end\"#]),
+        ] as [(String, [String])])
+    func words(line: String, expected: [String]) throws {
+        #expect(try commandWords(line) == expected)
+    }
+
+    @Test("an open quote is refused", arguments: ["'a", "\"a", "a 'b"])
+    func openQuote(line: String) {
+        #expect(throws: REPLFailure.openQuote) { try commandWords(line) }
+    }
+
+    @Test("names are found exactly, by a unique beginning, or the nearest is named")
+    func lookUp() throws {
+        #expect(try CommandList.command(named: "save", at: .prompt).name == "save")
+        #expect(try CommandList.command(named: "bl", at: .prompt).name == "blocks")
+        #expect(throws: REPLFailure.unknownCommand("/s", near: ["/sessions", "/set", "/show", "/save", "/status"])) {
+            try CommandList.command(named: "s", at: .prompt)
+        }
+        #expect(throws: REPLFailure.unknownCommand("/svae", near: ["/save"])) {
+            try CommandList.command(named: "svae", at: .prompt)
+        }
+        #expect(throws: REPLFailure.unknownCommand("assay bl", near: ["assay blocks"])) {
+            try CommandList.command(named: "bl", at: .shell)
+        }
+        #expect(throws: REPLFailure.unknownCommand("/", near: [])) {
+            try CommandList.command(named: "", at: .prompt)
+        }
+    }
+
+    @Test("every command has a summary, a group that help lists, and help in the caller's spelling")
+    func help() {
+        for place in [Place.prompt, .shell] {
+            let overview = HelpCommand.overview(at: place)
+            for type in CommandList.available(at: place) {
+                #expect(overview.contains("  \(place.caption(type.name)) "))
+                #expect(overview.contains(type.summary))
+                let help = CommandList.help(for: type, at: place)
+                #expect(help.contains("USAGE: \(place.caption(type.name))"), "\(help)")
+            }
+        }
+    }
+
+    @Test("the README's table is the list of commands")
+    func readme() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+        let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+        for type in CommandList.all {
+            let captions = [Place.prompt, .shell].map { type.places.contains($0) ? "`\($0.caption(type.name))`" : "" }
+            #expect(readme.contains("| \(captions[0]) | \(captions[1]) | \(type.summary) |"), "\(type.name)")
+        }
+    }
+
+    @Test("all texts have their places in order, and every identifier is used once")
+    func texts() {
+        let catalogues: [any TextIdentifier.Type] = [
+            CompletionText.self, ProviderText.self, EngineText.self, SessionText.self, SettingsText.self,
+            WorkshopText.self, TerminalText.self, REPLText.self, HelpText.self, StatusText.self, FirstStartText.self,
+        ]
+        var seen: Set<String> = []
+        for catalogue in catalogues {
+            for (name, english) in catalogue.entries {
+                #expect(seen.insert(name).inserted, "\(name)")
+                #expect(!english.isEmpty, "\(name)")
+                let places = Set(english.matches(of: /\{(\d)\}/).compactMap { Int($0.1) })
+                #expect(places.isEmpty || places == Set(1...(places.max() ?? 1)), "\(name): \(english)")
+            }
+        }
+    }
+
+    @Test(
+        "what assay is called with",
+        arguments: [
+            ([], .prompt(.new)), (["-c"], .prompt(.latest)), (["--resume", "2026"], .prompt(.session("2026"))),
+            (["--resume=2026"], .prompt(.session("2026"))), (["--help"], .help), (["--version"], .version),
+            (["save", "1", "-y"], .command("save", words: ["1", "-y"])),
+        ] as [([String], Launch)])
+    func launch(words: [String], expected: Launch) throws {
+        #expect(try Launch(words: words) == expected)
+    }
+
+    @Test("what assay cannot be called with", arguments: [["--resume"], ["-x"], ["-c", "-c"], ["--resume", "a", "b"]])
+    func wrongLaunch(words: [String]) {
+        #expect(throws: REPLFailure.self) { try Launch(words: words) }
+    }
+
+    @Test("options for all are taken out wherever they stand, but not after --")
+    func globalOptions() throws {
+        var words = ["ask", "--model", "m", "hello", "--session=s", "--", "--service", "x"]
+        let options = try GlobalOptions(extractingFrom: &words)
+        #expect(words == ["ask", "hello", "--", "--service", "x"])
+        #expect(options.model == "m" && options.session == "s" && options.service == nil)
+    }
+}
+
+extension TextIdentifier {
+    fileprivate static var entries: [(String, String)] {
+        allCases.map { ($0.rawValue, $0.english) }
+    }
+}

@@ -1,0 +1,164 @@
+import AssayCore
+import AssayTestSupport
+import Foundation
+import Testing
+
+@Suite("assay < script")
+struct ScriptTests {
+    private static let answer = """
+        Here are two files.
+
+        ```python sales.py
+        def total(prices):
+            return sum(prices)
+        ```
+
+        ```python test_sales.py
+        from sales import total
+        ```
+
+        Run it:
+
+        ```sh
+        python3 sales.py
+        ```
+
+        """
+
+    @Test("ask, list, show, diff, save and leave, as one transcript")
+    func transcript() throws {
+        let server = try FaultServer(.answer(Self.answer))
+        let assay = try AssayProcess(server: server)
+        let script = """
+            Write sales.py and its test
+            /blocks
+            /show 3
+            /save
+            /diff 1
+            /save 3 bin/go.sh
+            /quit
+            """
+        let run = try assay.run(input: script)
+        #expect(
+            run.output == Self.answer + """
+                1  python  sales.py  2 lines
+                2  python  test_sales.py  1 lines
+                3  sh  –  1 lines
+                python3 sales.py
+                  new  sales.py  2 lines
+                  new  test_sales.py  1 lines
+                  new  bin/go.sh  1 lines
+
+                """)
+        #expect(
+            assay.withoutID(run.messages) == """
+                block 3 has no file name: /save 3 NAME
+                sales.py is the same
+                session saved: assay --resume ID
+
+                """)
+        #expect(run.status == 0)
+        #expect(assay.home.read("work/sales.py") == "def total(prices):\n    return sum(prices)\n")
+        #expect(assay.home.read("work/bin/go.sh") == "python3 sales.py\n")
+    }
+
+    @Test("the shell's commands work on the same session")
+    func shell() throws {
+        let server = try FaultServer(.answer(Self.answer))
+        let assay = try AssayProcess(server: server)
+        #expect(try assay.run("ask", "write it").status == 0)
+        let blocks = try JSONValue(assay.run("blocks", "--json").output.utf8)
+        guard case .array(let elements) = blocks else { throw MissingValue() }
+        #expect(elements.count == 3)
+        #expect(
+            elements[0] == .object([
+                .init(key: "index", value: .number("1")), .init(key: "language", value: .string("python")),
+                .init(key: "info", value: .string("python sales.py")), .init(key: "path", value: .string("sales.py")),
+                .init(key: "complete", value: .bool(true)),
+                .init(key: "content", value: .string("def total(prices):\n    return sum(prices)\n")),
+            ]))
+        #expect(elements[2]["path"] == .null)
+        #expect(try assay.run("save", "2", "t.py").output == "  new  t.py  1 lines\n")
+        try assay.home.write("work/t.py", "mine\n")
+        let refused = try assay.run("save", "2", "t.py")
+        #expect(refused.status == 3)
+        #expect(refused.output.contains("-mine\n+from sales import total\n"))
+        #expect(assay.home.read("work/t.py") == "mine\n")
+        #expect(try assay.run("save", "2", "t.py", "-y").output == "  changed  t.py  1 lines\n")
+        #expect(assay.home.read("work/t.py") == "from sales import total\n")
+        #expect(try assay.run("save", "3").status == 22)
+        #expect(try assay.run("save", "9").status == 2)
+        #expect(try assay.run("save", "1", "../out.py").status == 6)
+        #expect(try assay.run("save", "1", ".git/config").status == 6)
+        #expect(try assay.run("blocks", "--session", "none").status == 50)
+    }
+
+    @Test("a script stops at its first failure")
+    func failure() throws {
+        let server = try FaultServer(.answer("one"))
+        let assay = try AssayProcess(server: server)
+        let run = try assay.run(input: "first\n/nonsense\nsecond\n")
+        #expect(run.status == 2)
+        #expect(run.output == "one\n")
+        #expect(server.requests.count == 1)
+    }
+
+    struct Row: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var line: String
+        /// The message that is sent; nil where nothing is.
+        var sent: String?
+    }
+
+    static let rows = [
+        Row(testDescription: "plain words", line: "hello", sent: "hello"),
+        Row(testDescription: "two slashes send one", line: "//etc is a folder", sent: "/etc is a folder"),
+        Row(testDescription: "an unknown command is not sent", line: "/etc/passwd is a file"),
+        Row(testDescription: "a shell command is not sent", line: "!ls"),
+        Row(testDescription: "a quoted message begins with a slash", line: "\"\"\"\n/save\nx\"\"\"", sent: "/save\nx"),
+        Row(testDescription: "a slash further on", line: "what is /save?", sent: "what is /save?"),
+        Row(testDescription: "blank lines are nothing", line: "   "),
+    ]
+
+    @Test("what is a command and what is a message", arguments: rows)
+    func messages(_ row: Row) throws {
+        let server = try FaultServer(.answer("ok"))
+        let assay = try AssayProcess(server: server)
+        _ = try assay.run(input: row.line + "\n")
+        let sent = try server.requests.first.map { try JSONValue($0.body.utf8) }
+        guard case .array(let messages)? = sent?["messages"] else {
+            #expect(row.sent == nil)
+            return
+        }
+        #expect(messages.last?["content"]?.stringValue == row.sent)
+    }
+
+    @Test("@path sends a file along, once, where it exists")
+    func attachment() throws {
+        let server = try FaultServer(.answer("ok"))
+        let assay = try AssayProcess(server: server)
+        try assay.home.write("work/process.yaml", "stages: [a]\n")
+        let run = try assay.run(input: "look at @process.yaml, @missing.txt and @process.yaml; mail me@x.org\n")
+        #expect(run.messages.hasPrefix("with process.yaml (1 lines)\n"))
+        let body = server.requests[0].body
+        #expect(body.contains(#"```process.yaml\nstages: [a]\n```"#))
+        #expect(body.components(separatedBy: "stages: [a]").count == 2)
+    }
+
+    @Test("parameters and the model go out with the next request, and are known when the session is resumed")
+    func parameters() throws {
+        let server = try FaultServer(.answer("ok"), .answer("ok"))
+        let assay = try AssayProcess(server: server)
+        let script = "/set max_tokens 200\n/set temperature 0.2\n/set stop [\"END\"]\n/model tiny\nhello\n"
+        #expect(try assay.run(input: script).status == 0)
+        #expect(try assay.run("ask", "-c", "again").status == 0)
+        for request in server.requests {
+            let body = try JSONValue(request.body.utf8)
+            #expect(body["max_tokens"] == .number("200"))
+            #expect(body["temperature"] == .number("0.2"))
+            #expect(body["stop"] == .array([.string("END")]))
+        }
+        #expect(try JSONValue(server.requests[0].body.utf8)["model"] == .string("tiny"))
+        #expect(try assay.run(input: "/set temperature hot\n").status == 2)
+    }
+}

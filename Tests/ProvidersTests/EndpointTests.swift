@@ -1,0 +1,61 @@
+import AssayCore
+import Testing
+
+@testable import Providers
+
+@Suite("Where a service is, and what goes there")
+struct EndpointTests {
+    @Test(
+        "the address that takes requests",
+        arguments: [
+            ("https://host/v1", "https://host/v1/chat/completions", "host"),
+            ("https://host/v1/", "https://host/v1/chat/completions", "host"),
+            ("http://host:8080", "http://host:8080/chat/completions", "host:8080"),
+            ("https://host/v1/chat/completions", "https://host/v1/chat/completions", "host"),
+            ("https://host/v1/chat/completions/", "https://host/v1/chat/completions", "host"),
+            ("https://me:pw@host/v1", "https://me:pw@host/v1/chat/completions", "host"),
+            ("https://h/d/x?api-version=1", "https://h/d/x/chat/completions?api-version=1", "h"),
+            ("https://h/d/chat/completions?v=1#f", "https://h/d/chat/completions?v=1", "h"),
+            ("http://[::1]:80/v1", "http://[::1]:80/v1/chat/completions", "[::1]:80"),
+        ])
+    func address(base: String, url: String, address: String) {
+        let endpoint = Endpoint(base)
+        #expect(endpoint.chatCompletionsURL == url)
+        #expect(endpoint.address == address)
+    }
+
+    @Test("a secret does not show")
+    func secret() {
+        let endpoint = Endpoint("https://host/v1", key: Secret("sk-verysecret"))
+        var dumped = ""
+        dump(endpoint, to: &dumped)
+        for text in ["\(endpoint)", String(reflecting: endpoint), dumped, "\(Secret("sk-verysecret"))"] {
+            #expect(!text.contains("verysecret"))
+        }
+        #expect(Secret("sk-v").redacted(from: "sk-vsk-sk-v!") == "•••sk-•••!")
+        #expect(Secret("abc").redacted(from: "abc") == "abc")
+    }
+
+    @Test("the request body")
+    func body() {
+        let request = CompletionRequest(
+            model: "m\"1", messages: [Message(.system, "s"), Message(.user, "问\n\u{1B}")],
+            parameters: [
+                JSONValue.Member(key: "max_tokens", value: .number("200")),
+                JSONValue.Member(key: "stop", value: .array([.string("a")])),
+                JSONValue.Member(key: "stream", value: .bool(false)),
+            ])
+        let expected =
+            #"{"model":"m\"1","messages":[{"role":"system","content":"s"},{"role":"user","content":"问\n\u001b"}],"#
+            + #""stream":true,"stream_options":{"include_usage":true},"max_tokens":200,"stop":["a"]}"#
+        #expect(String(decoding: ChatRequest.body(of: request), as: UTF8.self) == expected)
+    }
+
+    @Test("one's own stream options replace ours")
+    func streamOptions() {
+        let request = CompletionRequest(
+            model: "m", messages: [], parameters: [JSONValue.Member(key: "stream_options", value: .null)])
+        let expected = #"{"model":"m","messages":[],"stream":true,"stream_options":null}"#
+        #expect(String(decoding: ChatRequest.body(of: request), as: UTF8.self) == expected)
+    }
+}

@@ -1,0 +1,195 @@
+import AssayCore
+import SessionStore
+import Testing
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+@Suite("A folder of sessions")
+struct SessionFolderTests {
+    let scratch: Scratch
+    let folder: SessionFolder
+
+    init() throws {
+        scratch = try Scratch()
+        folder = SessionFolder(path: scratch.path, calls: .quick)
+    }
+
+    /// A session of one question under a name of our choice.
+    private func addSession(_ id: String, at second: Int64, workspace: Workspace = .sales, question: String = "Hi")
+        throws
+    {
+        let header = SessionHeader(id: id, created: .second(second), workspace: workspace)
+        let event = SessionEvent(seq: 1, at: .second(second + 1), body: .message(SessionMessage(.user, question)))
+        let line = event.line(previous: LineHash.of(header.line)).bytes
+        try scratch.write(header.line + [0x0A] + line + Array("\n]}\n".utf8), to: id + ".json")
+    }
+
+    @Test("Ids count within the day and are told apart by four letters")
+    func ids() throws {
+        var writers: [SessionWriter] = []
+        for _ in 1...3 { writers.append(try folder.create(workspace: .sales, at: .second(0))) }
+        try addSession("2026-11-23-11-abcd", at: 0)
+        writers.append(try folder.create(workspace: .sales, at: .second(0)))
+        writers.append(try folder.create(workspace: .sales, at: .second(86_400)))
+        let shapes = writers.map { $0.id.replacing(/[a-z2-9]{4}$/, with: "____") }
+        #expect(
+            shapes == [
+                "2026-11-23-1-____", "2026-11-23-2-____", "2026-11-23-3-____", "2026-11-23-12-____",
+                "2026-11-24-1-____",
+            ])
+    }
+
+    @Test(
+        "An id may be shortened as long as it is the only one",
+        arguments: [
+            ("2026-11-23-1-aaaa", .success("2026-11-23-1-aaaa")),
+            ("2026-11-24", .success("2026-11-24-1-cccc")),
+            (
+                "2026-11-23",
+                .failure(.ambiguous("2026-11-23", candidates: ["2026-11-23-1-aaaa", "2026-11-23-1-aaaab"]))
+            ),
+            ("2026-11-23-1-aaaab", .success("2026-11-23-1-aaaab")),
+            ("2027", .failure(.notFound("2027"))),
+            ("", .failure(.notFound(""))),
+            ("../2026-11-23-1-aaaa", .failure(.notFound("../2026-11-23-1-aaaa"))),
+            ("/etc/passwd", .failure(.notFound("/etc/passwd"))),
+            (".", .failure(.notFound("."))),
+            ("-x", .failure(.notFound("-x"))),
+            ("a\u{1B}[31m", .failure(.notFound("a\u{1B}[31m"))),
+        ] as [(String, Result<String, SessionFailure>)])
+    func matching(text: String, expected: Result<String, SessionFailure>) throws {
+        for id in ["2026-11-23-1-aaaa", "2026-11-23-1-aaaab", "2026-11-24-1-cccc"] { try addSession(id, at: 0) }
+        let found = Result { () throws(SessionFailure) in try folder.id(matching: text) }
+        #expect(found == expected)
+        guard case .failure(let failure) = found else { return }
+        #expect(failure.cause == .sessionNotFound && !failure.message.contains("\u{1B}"))
+        if case .notFound = failure {
+            #expect(throws: failure) { try folder.open(text) }
+            #expect(throws: failure) { try folder.read(text) }
+        }
+    }
+
+    @Test("The list shows the latest activity first, and what is damaged")
+    func list() throws {
+        try addSession("a", at: 10, question: "An older\n question \u{1B}[1m")
+        try addSession("b", at: 30, workspace: Workspace(root: "f3a9", path: "lib"), question: "Newer")
+        try scratch.write("garbage\n".utf8, to: "c.json")
+        try scratch.write("".utf8, to: "notes.txt")
+        symlink("\(scratch.path)/a.json", "\(scratch.path)/d.json")
+        let summaries = try folder.list()
+        #expect(
+            summaries.filter { $0.failure == nil } == [
+                SessionSummary(
+                    id: "b", created: .second(30), lastActivity: .second(31),
+                    workspace: Workspace(root: "f3a9", path: "lib"), title: "Newer", turns: 1),
+                SessionSummary(
+                    id: "a", created: .second(10), lastActivity: .second(11), workspace: .sales,
+                    title: "An older question [1m", turns: 1),
+            ])
+        #expect(
+            Set(summaries.compactMap(\.failure).map(\.message)) == [
+                "\(scratch.path)/c.json is no session file", "\(scratch.path)/d.json is a symbolic link",
+            ])
+        #expect(try SessionFolder(path: scratch.path + "/none").list() == [])
+    }
+
+    @Test("The latest session of a workspace is told by its events, whatever a checkout did to the files")
+    func latest() throws {
+        let other = Workspace(root: "f3a9", path: ".")
+        try addSession("b", at: 30)
+        try addSession("c", at: 50, workspace: other)
+        try addSession("a", at: 10)
+        try scratch.write("garbage\n".utf8, to: "d.json")
+        #expect(try folder.latest(for: .sales) == "b")
+        #expect(try folder.latest(for: other) == "c")
+        #expect(try folder.latest(for: Workspace(root: "f3a9", path: "lib")) == nil)
+    }
+
+    @Test("One writer at a time; reading and forking go on")
+    func lock() throws {
+        let id = try writeSample(in: folder)
+        var first: SessionWriter? = try folder.open(id)
+        try first?.append(.message(SessionMessage(.user, "first")), at: .second(20))
+        try first?.extendAnswer([.text("growing")], at: .second(21))
+        #expect(throws: SessionFailure.locked(id: id, pid: getpid())) { try folder.open(id) }
+
+        let log = try folder.read(id)
+        #expect((log.count, log.growing?.answer.text) == (5, "growing"))
+
+        let fork = try folder.fork(id, at: .second(30))
+        #expect(fork.id != id && fork.header.workspace == .sales && fork.header.created == .second(30))
+        #expect(try bodies(of: fork.conversation.log) == bodies(of: log))
+        try fork.append(.message(SessionMessage(.user, "fork")), at: .second(31))
+        try expectAtRest(scratch.bytes(of: fork.id + ".json"))
+        try first?.endAnswer(finish: .stop, at: .second(32))
+        first = nil
+        #expect(try folder.open(id).conversation.log.count == 6)
+        fork.close()
+        #expect(scratch.names == [id + ".json", fork.id + ".json"].sorted())
+    }
+
+    @Test("A fork keeps events of unknown types byte for byte, and needs a chain")
+    func forkUnknown() throws {
+        let id = try writeSample(in: folder)
+        let text = try #require(scratch.text(of: id + ".json"))
+        try scratch.write(text.replacing(#""type":"save""#, with: #""type":"poll","mood":"é""#).utf8, to: id + ".json")
+        let fork = try folder.fork(id, at: .second(30)).id
+        #expect(scratch.text(of: fork + ".json")?.contains(#","mood":"é","at":"2026-11-23T09:00:08.000Z""#) == true)
+        try expectAtRest(scratch.bytes(of: fork + ".json"))
+
+        try scratch.write(text.replacing(/,"prev":"[^"]*"}\n\]/, with: "}\n]").utf8, to: id + ".json")
+        #expect(throws: SessionFailure.damaged(id: id, line: 2)) { try folder.fork(id, at: .second(30)) }
+    }
+
+    @Test("What a killed process left before its session's first event is removed, what another uses is not")
+    func leftovers() throws {
+        let busy = try folder.create(workspace: .sales, at: .second(0))
+        try scratch.write("123\n".utf8, to: "2026-11-23-1-dead.json.lock")
+        try scratch.write("{".utf8, to: "2026-11-23-1-dead.json.new")
+        try folder.create(workspace: .sales, at: .second(0)).close()
+        #expect(scratch.names == [busy.id + ".json.lock"])
+    }
+
+    @Test("Links and folders in the place of a session are not followed")
+    func links() throws {
+        let id = try writeSample(in: folder)
+        symlink("\(id).json", "\(scratch.path)/link.json")
+        #expect(throws: SessionFailure.symbolicLink(path: "\(scratch.path)/link.json")) { try folder.open("link") }
+        #expect(throws: SessionFailure.symbolicLink(path: "\(scratch.path)/link.json")) { try folder.read("link") }
+        symlink("\(id).json", "\(scratch.path)/\(id).json.part")
+        #expect(throws: SessionFailure.symbolicLink(path: "\(scratch.path)/\(id).json.part")) { try folder.open(id) }
+        mkdir("\(scratch.path)/dir.json", 0o700)
+        defer { rmdir("\(scratch.path)/dir.json") }
+        #expect(throws: SessionFailure.notASession(path: "\(scratch.path)/dir.json")) { try folder.open("dir") }
+    }
+
+    @Test("A folder that cannot be made is said so")
+    func noFolder() throws {
+        try scratch.write("".utf8, to: "file")
+        let failure = SessionFailure.disk(.write, path: "\(scratch.path)/file/sessions", code: ENOTDIR)
+        #expect(throws: failure) {
+            try SessionFolder(path: "\(scratch.path)/file/sessions").create(workspace: .sales, at: .second(0))
+        }
+    }
+
+    @Test("Every failure says what and why")
+    func texts() {
+        let failures: [SessionFailure] = [
+            .notFound("x"), .ambiguous("x", candidates: ["xa", "xb"]), .locked(id: "x", pid: nil),
+            .locked(id: "x", pid: 7),
+            .newerVersion(id: "x", version: 2), .critical(id: "x", type: "seal"), .damaged(id: "x", line: 3),
+            .notASession(path: "/x"), .convertedLineEnds(id: "x"), .symbolicLink(path: "/x"), .changed(path: "/x"),
+            .notDurable(path: "/x", code: EIO), .disk(.read, path: "/x", code: EACCES),
+            .disk(.write, path: "/x", code: ENOSPC), .disk(.lock, path: "/x", code: EROFS),
+        ]
+        for failure in failures {
+            #expect(!failure.message.contains("{") && !failure.message.contains("\n") && !failure.hint.isEmpty)
+        }
+        #expect(failures[13].message == "cannot write /x: No space left on device")
+        #expect(Set(SessionText.allCases.map(\.rawValue)).count == SessionText.allCases.count)
+    }
+}

@@ -1,0 +1,55 @@
+import AssayCore
+import SessionStore
+import Testing
+
+/// Judges from outside: `jq`, and Python's `jsonschema`. Where one is not installed its test passes, unless
+/// `ASSAY_REQUIRE_JUDGES` is set.
+@Suite("Session files for other tools")
+struct SessionSchemaTests {
+    private let schema =
+        "\(#filePath)".split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 }
+        + "/Sources/SessionStore/session.schema.json"
+
+    private func isThere(_ probe: [String]) -> Bool {
+        if run(probe) == 0 { return true }
+        #expect(!isSet("ASSAY_REQUIRE_JUDGES"), "\(probe[0]) is missing")
+        return false
+    }
+
+    /// Exit status 0 where the file fits the schema, 1 where it does not.
+    private func validate(_ path: String) -> Int32? {
+        let script = """
+            import json, sys, jsonschema
+            schema, document = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:])
+            try: jsonschema.Draft202012Validator(schema).validate(document)
+            except jsonschema.ValidationError: sys.exit(1)
+            """
+        return run(["python3", "-c", script, schema, path])
+    }
+
+    @Test("A file at rest fits the schema, and a false one does not")
+    func jsonSchema() throws {
+        guard isThere(["python3", "-c", "import jsonschema"]) else { return }
+        let scratch = try Scratch()
+        let id = try writeSample(in: SessionFolder(path: scratch.path))
+        #expect(validate("\(scratch.path)/\(id).json") == 0)
+        let text = try #require(scratch.text(of: id + ".json"))
+        let mistakes = [
+            ("\"role\":\"user\"", "\"role\":\"cat\""), ("\"seq\":2", "\"seq\":0"), ("\"block\":1,", ""),
+            (":00.000Z", ":00Z"),
+        ]
+        for (right, wrong) in mistakes {
+            try scratch.write(text.replacing(right, with: wrong).utf8, to: "false.json")
+            #expect(validate("\(scratch.path)/false.json") == 1, "\(wrong)")
+        }
+    }
+
+    @Test("jq reads a file at rest")
+    func jq() throws {
+        guard isThere(["jq", "--version"]) else { return }
+        let scratch = try Scratch()
+        let id = try writeSample(in: SessionFolder(path: scratch.path))
+        #expect(
+            run(["jq", "-e", ".events[2].content == \"```py\\nx = 1\\n```\\n\"", "\(scratch.path)/\(id).json"]) == 0)
+    }
+}
