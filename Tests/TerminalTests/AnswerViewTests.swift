@@ -83,6 +83,48 @@ import Testing
             ])
     }
 
+    @Test("the same picture whatever the pieces", arguments: 1...40) func pieces(size: Int) throws {
+        let answer = """
+            Here it is, 两个文件:
+
+            * in a list
+              ```python
+              # sales.py
+              print("世界")
+              ```
+
+            ~~~ sh
+            ls \u{1B}[31m-l
+            """
+        let captured = CapturedScreen(isTerminal: true)
+        var (view, parser) = (AnswerView(screen: captured.screen), BlockParser())
+        var rest = answer.unicodeScalars[...]
+        while !rest.isEmpty {
+            let piece = String(rest.prefix(size))
+            rest = rest.dropFirst(size)
+            let events = parser.feed(piece)
+            view.draw(piece, events, pending: parser.pending)
+        }
+        view.draw("", parser.finish(), pending: .nothing)
+        view.finish()
+        let rules = [54, 68].map { String(repeating: "─", count: $0) }
+        #expect(
+            try captured.shown == """
+                  Here it is, 两个文件:
+
+                  * in a list
+                  ┌ 1  python  sales.py \(rules[0])
+                  │ # sales.py
+                  │ print("世界")
+                  └ 2 lines
+
+                  ┌ 2  sh \(rules[1])
+                  │ ls -l
+                  └ 1 line, incomplete: the answer ended inside this block
+
+                """)
+    }
+
     @Test("what is broken off is closed") func interrupted() throws {
         let captured = CapturedScreen(isTerminal: true)
         var view = AnswerView(screen: captured.screen)

@@ -34,6 +34,8 @@ struct LineEditorTests {
     @Test("ctrl-C clears the line, ctrl-D leaves on an empty one only") func control() throws {
         let terminal = try TmuxTerminal()
         try terminal.type("abandoned")
+        // Ctrl-C makes the terminal forget keys that nobody has read yet.
+        try terminal.expect("› abandoned")
         try terminal.press("Home", "C-c")
         try terminal.expect("› abandoned^C\ninterrupted\n›")
         try terminal.type("ab")
@@ -101,6 +103,7 @@ struct LineEditorTests {
         try terminal.press("Up", "Up")
         try terminal.wait("the first entry") { $0.first == "› first" }
         try terminal.press("C-c")
+        try terminal.wait("a new prompt") { $0.suffix(2) == ["interrupted", "›"] }
         try terminal.press("C-r")
         try terminal.type("lin")
         try terminal.wait("the search") { $0.contains("bck:lin") }
@@ -197,7 +200,9 @@ struct LineEditorTests {
         try terminal.type("some text 世界")
         try terminal.press("C-u")
         try terminal.type("/s")
-        try terminal.press("Tab", "Tab", "C-c")
+        try terminal.press("Tab", "Tab")
+        try terminal.settle()
+        try terminal.press("C-c")
         try terminal.resize(columns: 80, rows: 24)
         try terminal.type("fine")
         try terminal.press("Enter")
