@@ -51,8 +51,8 @@ package struct REPL {
         let text = entry.startsTyped && entry.text.hasPrefix("//") ? String(entry.text.dropFirst()) : entry.text
         let attachments = try context.attachments.find(in: entry)
         for attachment in attachments {
-            let lines = attachment.content.utf8.count { $0 == UInt8(ascii: "\n") }
-            context.screen.note(REPLText.attached(printable(attachment.path), String(lines)))
+            let size = String(attachment.content.utf8.count)
+            context.screen.note(REPLText.attached(printable(attachment.path), size))
         }
         let question = SessionMessage(.user, text, attachments: attachments)
         let outcome: Turn.Outcome

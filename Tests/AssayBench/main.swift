@@ -1,8 +1,8 @@
 import AssayTestSupport
 import Foundation
 
-// Prints each figure beside its reference from the same run. Build it as users build Assay:
-// `swift run -c release --static-swift-stdlib assay-bench [start|ask|stream|resume …]`.
+// Prints each figure beside its reference from the same run: `assay-bench [start|ask|stream|resume …]`. To be built as
+// `Tests/run --all` builds it, with the flags of `Sources/setup.sh`.
 
 // The programs beside this one, by an absolute path, since they run in another folder.
 let programs = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().standardizedFileURL.path

@@ -42,12 +42,12 @@ struct ScriptTests {
         #expect(
             run.output == Self.answer + """
                 1  python  sales.py  2 lines
-                2  python  test_sales.py  1 lines
-                3  sh  –  1 lines
+                2  python  test_sales.py  1 line
+                3  sh  –  1 line
                 python3 sales.py
                   new  sales.py  2 lines
-                  new  test_sales.py  1 lines
-                  new  bin/go.sh  1 lines
+                  new  test_sales.py  1 line
+                  new  bin/go.sh  1 line
 
                 """)
         #expect(
@@ -78,13 +78,13 @@ struct ScriptTests {
                 .init(key: "content", value: .string("def total(prices):\n    return sum(prices)\n")),
             ]))
         #expect(elements[2]["path"] == .null)
-        #expect(try assay.run("save", "2", "t.py").output == "  new  t.py  1 lines\n")
+        #expect(try assay.run("save", "2", "t.py").output == "  new  t.py  1 line\n")
         try assay.home.write("work/t.py", "mine\n")
         let refused = try assay.run("save", "2", "t.py")
         #expect(refused.status == 3)
         #expect(refused.output.contains("-mine\n+from sales import total\n"))
         #expect(assay.home.read("work/t.py") == "mine\n")
-        #expect(try assay.run("save", "2", "t.py", "-y").output == "  changed  t.py  1 lines\n")
+        #expect(try assay.run("save", "2", "t.py", "-y").output == "  changed  t.py  1 line\n")
         #expect(assay.home.read("work/t.py") == "from sales import total\n")
         #expect(try assay.run("save", "3").status == 22)
         #expect(try assay.run("save", "9").status == 2)
@@ -139,7 +139,7 @@ struct ScriptTests {
         let assay = try AssayProcess(server: server)
         try assay.home.write("work/process.yaml", "stages: [a]\n")
         let run = try assay.run(input: "look at @process.yaml, @missing.txt and @process.yaml; mail me@x.org\n")
-        #expect(run.messages.hasPrefix("with process.yaml (1 lines)\n"))
+        #expect(run.messages.hasPrefix("with process.yaml (12 bytes)\n"))
         let body = server.requests[0].body
         #expect(body.contains(#"```process.yaml\nstages: [a]\n```"#))
         #expect(body.components(separatedBy: "stages: [a]").count == 2)

@@ -70,6 +70,11 @@ package final class AssayProcess: Sendable {
             output: home.read("output") ?? "", messages: home.read("messages") ?? "", status: usage.exit ?? -1)
     }
 
+    /// Starts it on a terminal of 80 by 24.
+    package func terminal(_ arguments: String...) throws -> PseudoTerminal {
+        try PseudoTerminal(AssayProcess.path, arguments, environment: environment, folder: workFolder)
+    }
+
     /// The one session's file as text; nil unless there is exactly one.
     package var session: String? {
         let names = home.names(in: "sessions").filter { $0.hasSuffix(".json") }

@@ -56,7 +56,6 @@ struct SaveCommand: Command {
         let state =
             plan.isUnchanged
             ? REPLText.saveUnchanged() : plan.old == nil ? REPLText.saveNew() : REPLText.saveChanged()
-        let lines = REPLText.saveLines(String(item.reference.block.lineCount))
-        return "  \(state)  \(printable(item.path))  \(lines)\n"
+        return "  \(state)  \(printable(item.path))  \(item.reference.block.lineCountText)\n"
     }
 }
