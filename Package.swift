@@ -51,8 +51,9 @@ let package = Package(
             ["AssayCore", "Providers", "SessionStore", "Settings", "Workshop", "Terminal", argumentParser]),
         .executableTarget(name: "assay", dependencies: ["AssayREPL"], swiftSettings: strict),
 
+        .target(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
-            name: "AssayTestSupport", dependencies: ["AssayCore"], path: "Tests/AssayTestSupport",
+            name: "AssayTestSupport", dependencies: ["AssayCore", "CSpawn"], path: "Tests/AssayTestSupport",
             swiftSettings: strict),
         // A second process for the tests of the local engine.
         testProgram("EngineTestProgram", ["Providers"]),

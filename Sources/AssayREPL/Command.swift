@@ -8,6 +8,8 @@ package protocol Command: ParsableCommand {
     static var group: CommandGroup { get }
     /// Where it can be used.
     static var places: Set<Place> { get }
+    /// After how many words the rest of a line at the prompt is one text, taken as it is; nil where all are words.
+    static var wordsBeforeText: Int? { get }
     /// Values for the word that is being typed, after the words before it.
     static func completions(for word: String, after words: [String], in context: Context) -> [String]
 
@@ -16,6 +18,8 @@ package protocol Command: ParsableCommand {
 
 extension Command {
     package static var places: Set<Place> { [.prompt, .shell] }
+
+    package static var wordsBeforeText: Int? { nil }
 
     package static func completions(for word: String, after words: [String], in context: Context) -> [String] { [] }
 

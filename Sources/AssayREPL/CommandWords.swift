@@ -27,3 +27,16 @@ func commandWords(_ line: some StringProtocol) throws(REPLFailure) -> [String] {
     if let last = word { words.append(last) }
     return words
 }
+
+/// The first words of a line, without regard to quotes, and what follows them as one text.
+func plainWords(_ line: some StringProtocol, count: Int) -> [String] {
+    line.split(maxSplits: count, whereSeparator: \.isWhitespace).enumerated().map { index, word in
+        index < count ? String(word) : String(word.trimmingSuffix(while: \.isWhitespace))
+    }
+}
+
+extension StringProtocol {
+    fileprivate func trimmingSuffix(while isDropped: (Character) -> Bool) -> SubSequence {
+        lastIndex { !isDropped($0) }.map { self[...$0] } ?? self[startIndex..<startIndex]
+    }
+}

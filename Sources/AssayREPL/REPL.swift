@@ -42,15 +42,17 @@ package struct REPL {
     private func run(command line: Substring) throws {
         let name = line.prefix { !$0.isWhitespace }
         let type = try CommandList.command(named: String(name), at: .prompt)
-        try CommandList.run(type, words: try commandWords(line.dropFirst(name.count)), in: context)
+        let rest = line.dropFirst(name.count)
+        let words = try type.wordsBeforeText.map { plainWords(rest, count: $0) } ?? commandWords(rest)
+        try CommandList.run(type, words: words, in: context)
     }
 
     private func send(_ entry: Entry) throws {
         let text = entry.startsTyped && entry.text.hasPrefix("//") ? String(entry.text.dropFirst()) : entry.text
         let attachments = try context.attachments.find(in: entry)
         for attachment in attachments {
-            let lines = attachment.content.utf8.count { $0 == UInt8(ascii: "\n") }
-            context.screen.note(REPLText.attached(printable(attachment.path), String(lines)))
+            let size = String(attachment.content.utf8.count)
+            context.screen.note(REPLText.attached(printable(attachment.path), size))
         }
         let question = SessionMessage(.user, text, attachments: attachments)
         let outcome: Turn.Outcome

@@ -12,7 +12,9 @@ extension Screen {
 
     /// A unified diff, its lines coloured by what they do.
     func writeDiff(_ diff: String) {
-        for line in printableText(diff).split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+        var lines = printableText(diff).split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last == "" { lines.removeLast() }
+        for line in lines {
             let style: Style =
                 switch line.first {
                 case "+": .added

@@ -55,6 +55,6 @@ package final class ChatService: CompletionService {
     }
 
     private var outOfMemory: CompletionFailure {
-        .unreachable(address: endpoint.address, detail: "out of memory")
+        .unreachable(address: endpoint.address, detail: ProviderText.outOfMemory())
     }
 }

@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Darwin)
+    import Darwin
+#else
+    @preconcurrency import Glibc
+#endif
 
 /// What surrounds the process, taken once and passed on as a value.
 package struct Environment: Sendable {
@@ -11,11 +15,30 @@ package struct Environment: Sendable {
         (self.variables, self.home, self.workingFolder) = (variables, home, workingFolder)
     }
 
+    /// Foundation is left alone here: its first use costs more than all else before the prompt.
     package static func current() -> Environment {
-        let variables = ProcessInfo.processInfo.environment
+        let variables = processVariables()
         return Environment(
             variables: variables, home: variables["HOME"].nonEmpty ?? homeFromUserDatabase(),
-            workingFolder: FileManager.default.currentDirectoryPath)
+            workingFolder: workingFolder() ?? "/")
+    }
+
+    private static func processVariables() -> [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            entry += 1
+        }
+        return variables
+    }
+
+    /// nil where the folder was removed.
+    private static func workingFolder() -> String? {
+        guard let path = getcwd(nil, 0) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
     }
 
     /// The variable's value; nil where it is unset or empty, which all our variables treat alike.

@@ -1,5 +1,11 @@
 import AssayTestSupport
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 extension Bench {
     /// From exec to the prompt, and to the echo of the first key, against a bare libedit program on the same kind of
     /// terminal.
@@ -34,7 +40,7 @@ extension Bench {
         for index in 0...pairs {
             let own = try runPiped(assay, ["ask", "2+2?"], environment: environment(server), folder: workFolder)
             let reference = try runPiped(curl, request, environment: environment(), folder: workFolder)
-            guard own.usage.status == 0, reference.usage.status == 0 else { throw BenchFault("a request failed") }
+            guard own.usage.status == 0, reference.usage.status == 0 else { throw SpawnFault("a request failed") }
             guard index > 0 else { continue }
             ours.append(own.seconds)
             theirs.append(reference.seconds)
@@ -55,7 +61,7 @@ extension Bench {
             let own = try runPiped(assay, ["ask", "long"], environment: environment(server), folder: workFolder)
             let reference = try runPiped(curl, request, environment: environment(), folder: workFolder)
             guard own.usage.status == 0, own.bytes >= bytes, reference.bytes >= events.utf8.count else {
-                throw BenchFault("the answer did not come whole")
+                throw SpawnFault("the answer did not come whole")
             }
             ours.append(own.usage.cpu)
             theirs.append(reference.usage.cpu)
@@ -84,7 +90,7 @@ extension Bench {
             opened.append(try terminal.wait(for: "\u{1B}[?2004h") - terminal.started)
             terminal.type("next\r")
             let typed = now()
-            while !asked.isReached, now() < typed + 20 { _ = poll(nil, 0, 0) }
+            while !asked.isReached, now() < typed + 20 { usleep(50) }
             sent.append(now() - typed)
             asked.open()
             _ = try terminal.wait(for: "done")

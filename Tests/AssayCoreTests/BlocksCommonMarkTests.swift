@@ -11,7 +11,8 @@ struct BlocksCommonMarkTests {
     func specification() throws {
         let examples = SpecExample.all
         try #require(
-            examples.count >= 650, "set ASSAY_COMMONMARK_JSON to markdown-it-py's tests/test_cmark_spec/commonmark.json")
+            examples.count >= 650, "set ASSAY_COMMONMARK_JSON to markdown-it-py's tests/test_cmark_spec/commonmark.json"
+        )
         for example in examples {
             let (blocks, isFenced) = Self.read(example.markdown)
             let expected = example.codeBlocks
@@ -69,6 +70,8 @@ struct BlocksCommonMarkTests {
         #expect(wrong == 0)
         #expect(withBlocks > compared / 4)
         #expect(excused < compared / 100)
-        print("cmark 0.30.2: \(compared) documents, \(withBlocks) with fenced blocks, \(wrong) differ, \(excused) by 0.31")
+        print(
+            "cmark 0.30.2: \(compared) documents, \(withBlocks) with fenced blocks, \(wrong) differ, \(excused) by 0.31"
+        )
     }
 }

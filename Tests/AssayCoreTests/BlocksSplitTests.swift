@@ -4,14 +4,18 @@ import Testing
 
 @Suite("Code blocks from pieces")
 struct BlocksSplitTests {
-    @Test("Every split of every example of the specification gives the same events", .enabled(if: !SpecExample.all.isEmpty))
+    @Test(
+        "Every split of every example of the specification gives the same events",
+        .enabled(if: !SpecExample.all.isEmpty))
     func specification() {
         for example in SpecExample.all {
             checkEverySplit(of: example.markdown)
             let whole = events(of: Array(example.markdown.utf8), in: [0..<example.markdown.utf8.count])
             for ends in ["\r\n", "\r"] {
                 let bytes = Array(example.markdown.replacing("\n", with: ends).utf8)
-                #expect(events(of: bytes, in: bytes.indices.map { $0..<$0 + 1 }) == whole, "\(example) with \(ends.debugDescription)")
+                #expect(
+                    events(of: bytes, in: bytes.indices.map { $0..<$0 + 1 }) == whole,
+                    "\(example) with \(ends.debugDescription)")
             }
         }
     }
@@ -42,17 +46,43 @@ struct BlocksSplitTests {
         let likely = Array("`~->+*#=_ \t\n\r[]:<>!/1a\"'()&;\\\0".utf8)
         for _ in 0..<(TestFiles.isLongRun ? 50_000 : 3_000) {
             let bytes = (0..<Int.random(in: 0...80, using: &random)).map { _ in
-                Bool.random(using: &random) ? UInt8.random(in: 0...255, using: &random) : likely.randomElement(using: &random)!
+                Bool.random(using: &random)
+                    ? UInt8.random(in: 0...255, using: &random) : likely.randomElement(using: &random)!
             }
-            #expect(events(of: bytes, in: bytes.indices.map { $0..<$0 + 1 }) == events(of: bytes, in: [0..<bytes.count]))
+            #expect(
+                events(of: bytes, in: bytes.indices.map { $0..<$0 + 1 }) == events(of: bytes, in: [0..<bytes.count]))
         }
+    }
+
+    @Test(
+        "Hostile texts end",
+        arguments: [
+            (">", ""), ("> ", "\na\n\n"), ("- ", "x\n\n\n\n"), ("* - ", "x\na"), ("1. ", "x\n\n"), ("> - ", "\n>\n"),
+            ("\t", "x"),
+            ("[", "\n==="), ("[a]: x\n", "==="), ("<a b=\"\n", ""), ("```\n", ""), ("```` `", "`"), ("&", ""),
+            ("a\n-\n", ""),
+        ])
+    func hostile(unit: String, end: String) {
+        let text = String(repeating: unit, count: 10_000) + end + String(repeating: "\n", count: 10_000) + "```\ncode"
+        var parser = BlockParser()
+        var events: [BlockEvent] = []
+        for start in stride(from: 0, to: text.utf8.count, by: 997) {
+            let bytes = Array(text.utf8.dropFirst(start).prefix(997))
+            events += bytes.withUnsafeBufferPointer { parser.feed($0) }
+        }
+        events += parser.finish()
+        var whole = BlockParser()
+        #expect(whole.feed(text) + whole.finish() == events)
+        #expect(events.suffix(2) == [.codeLine("code"), .codeEnd(isComplete: false)])
     }
 
     private func checkEverySplit(of text: String) {
         let bytes = Array(text.utf8)
         let whole = events(of: bytes, in: [0..<bytes.count])
         for split in 0...bytes.count {
-            #expect(events(of: bytes, in: [0..<split, split..<bytes.count]) == whole, "\(text.debugDescription) at \(split)")
+            #expect(
+                events(of: bytes, in: [0..<split, split..<bytes.count]) == whole, "\(text.debugDescription) at \(split)"
+            )
         }
         #expect(events(of: bytes, in: bytes.indices.map { $0..<$0 + 1 }) == whole)
     }
@@ -94,10 +124,12 @@ struct BlocksSplitTests {
             ("```", .nothing), ("```py", .nothing), ("``` a`", .prose("``` a`")), ("~~~ a`", .nothing),
             ("-", .nothing), ("- ", .nothing), ("- x", .prose("- x")), ("- ~", .nothing), ("**", .nothing),
             ("**b", .prose("**b")), ("- - -", .nothing), ("12", .nothing), ("12.", .nothing), ("12x", .prose("12x")),
-            ("> ", .nothing), ("> > a", .prose("> > a")), ("   ", .nothing), ("    `", .prose("    `")), ("# ", .prose("# ")),
+            ("> ", .nothing), ("> > a", .prose("> > a")), ("   ", .nothing), ("    `", .prose("    `")),
+            ("# ", .prose("# ")),
             ("a\n2. ", .nothing), ("a\n2. `", .prose("2. `")), ("a\n1. `", .nothing), ("ü", .prose("ü")),
             ("```\n", .nothing), ("```\nx", .code("x")), ("```\n`", .nothing), ("```\n``x", .code("``x")),
-            ("```\n``` ", .nothing), ("```\n```x", .code("```x")), ("```\n    `", .code("    `")), ("  ```\n   x", .code(" x")),
+            ("```\n``` ", .nothing), ("```\n```x", .code("```x")), ("```\n    `", .code("    `")),
+            ("  ```\n   x", .code(" x")),
             ("- ```\n x", .nothing), ("- ```\n  x", .code("x")), ("- ```\n\tx", .code("  x")), ("> ```\nx", .nothing),
             ("> ```\n> x", .code("x")), ("<div>\n```", .prose("```")),
         ] as [(String, PendingText)])

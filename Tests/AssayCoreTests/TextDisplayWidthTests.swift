@@ -14,7 +14,9 @@ import Testing
         #expect(DisplayWidth.of(text) == columns)
     }
 
-    @Test("a beginning never cuts a wide character", arguments: [(0, ""), (1, ""), (2, "世"), (3, "世"), (4, "世界"), (9, "世界ab")])
+    @Test(
+        "a beginning never cuts a wide character",
+        arguments: [(0, ""), (1, ""), (2, "世"), (3, "世"), (4, "世界"), (9, "世界ab")])
     func prefix(columns: Int, beginning: String) {
         #expect(DisplayWidth.prefix(of: "世界ab", columns: columns) == beginning)
     }

@@ -13,7 +13,7 @@ struct AskTests {
         #expect(run.output == "Two plus two is four.\n")
         #expect(assay.withoutID(run.messages) == "session ID\n")
         #expect(run.status == 0)
-        #expect(server.requests.count == 1)
+        try #require(server.requests.count == 1)
         #expect(server.requests[0].headers["authorization"] == "Bearer sk-test-0123456789")
         let request = try JSONValue(server.requests[0].body.utf8)
         guard case .array(let messages)? = request["messages"] else { throw MissingValue() }

@@ -42,12 +42,12 @@ struct ScriptTests {
         #expect(
             run.output == Self.answer + """
                 1  python  sales.py  2 lines
-                2  python  test_sales.py  1 lines
-                3  sh  –  1 lines
+                2  python  test_sales.py  1 line
+                3  sh  –  1 line
                 python3 sales.py
                   new  sales.py  2 lines
-                  new  test_sales.py  1 lines
-                  new  bin/go.sh  1 lines
+                  new  test_sales.py  1 line
+                  new  bin/go.sh  1 line
 
                 """)
         #expect(
@@ -69,7 +69,7 @@ struct ScriptTests {
         #expect(try assay.run("ask", "write it").status == 0)
         let blocks = try JSONValue(assay.run("blocks", "--json").output.utf8)
         guard case .array(let elements) = blocks else { throw MissingValue() }
-        #expect(elements.count == 3)
+        try #require(elements.count == 3)
         #expect(
             elements[0] == .object([
                 .init(key: "index", value: .number("1")), .init(key: "language", value: .string("python")),
@@ -78,13 +78,13 @@ struct ScriptTests {
                 .init(key: "content", value: .string("def total(prices):\n    return sum(prices)\n")),
             ]))
         #expect(elements[2]["path"] == .null)
-        #expect(try assay.run("save", "2", "t.py").output == "  new  t.py  1 lines\n")
+        #expect(try assay.run("save", "2", "t.py").output == "  new  t.py  1 line\n")
         try assay.home.write("work/t.py", "mine\n")
         let refused = try assay.run("save", "2", "t.py")
         #expect(refused.status == 3)
         #expect(refused.output.contains("-mine\n+from sales import total\n"))
         #expect(assay.home.read("work/t.py") == "mine\n")
-        #expect(try assay.run("save", "2", "t.py", "-y").output == "  changed  t.py  1 lines\n")
+        #expect(try assay.run("save", "2", "t.py", "-y").output == "  changed  t.py  1 line\n")
         #expect(assay.home.read("work/t.py") == "from sales import total\n")
         #expect(try assay.run("save", "3").status == 22)
         #expect(try assay.run("save", "9").status == 2)
@@ -139,7 +139,7 @@ struct ScriptTests {
         let assay = try AssayProcess(server: server)
         try assay.home.write("work/process.yaml", "stages: [a]\n")
         let run = try assay.run(input: "look at @process.yaml, @missing.txt and @process.yaml; mail me@x.org\n")
-        #expect(run.messages.hasPrefix("with process.yaml (1 lines)\n"))
+        #expect(run.messages.hasPrefix("with process.yaml (12 bytes)\n"))
         let body = server.requests[0].body
         #expect(body.contains(#"```process.yaml\nstages: [a]\n```"#))
         #expect(body.components(separatedBy: "stages: [a]").count == 2)
@@ -149,14 +149,14 @@ struct ScriptTests {
     func parameters() throws {
         let server = try FaultServer(.answer("ok"), .answer("ok"))
         let assay = try AssayProcess(server: server)
-        let script = "/set max_tokens 200\n/set temperature 0.2\n/set stop [\"END\"]\n/model tiny\nhello\n"
+        let script = "/set max_tokens 200\n/set temperature 0.2\n/set stop [\"END\", \"x y\"]\n/model tiny\nhello\n"
         #expect(try assay.run(input: script).status == 0)
         #expect(try assay.run("ask", "-c", "again").status == 0)
         for request in server.requests {
             let body = try JSONValue(request.body.utf8)
             #expect(body["max_tokens"] == .number("200"))
             #expect(body["temperature"] == .number("0.2"))
-            #expect(body["stop"] == .array([.string("END")]))
+            #expect(body["stop"] == .array([.string("END"), .string("x y")]))
         }
         #expect(try JSONValue(server.requests[0].body.utf8)["model"] == .string("tiny"))
         #expect(try assay.run(input: "/set temperature hot\n").status == 2)

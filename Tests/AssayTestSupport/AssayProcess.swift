@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// Runs the built `assay` with a home folder, a working folder and a sessions folder of its own.
 ///
 ///     let assay = try AssayProcess(server: server)
@@ -11,19 +17,26 @@ package final class AssayProcess: Sendable {
         package var output: String
         package var messages: String
         package var status: Int32
+
+        package init(output: String, messages: String, status: Int32) {
+            (self.output, self.messages, self.status) = (output, messages, status)
+        }
     }
 
     /// `HOME`; the working folder is `work` in it, sessions are in `sessions`.
     package let home: TemporaryFolder
     package let environment: [String: String]
+    /// Kept, since a server ends when it is let go of.
+    private let server: FaultServer?
 
     /// - Parameter server: answers as the OpenAI-compatible service; without one the local engine would.
     package init(server: FaultServer? = nil, variables: [String: String] = [:]) throws {
+        self.server = server
         home = try TemporaryFolder()
         try home.makeFolder("work")
         var environment = [
             "HOME": home.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-            "LANG": "C.UTF-8", "TZ": "UTC", "ASSAY_SESSIONS": home("sessions"), "ASSAY_SILENCE_TIMEOUT": "2",
+            "LANG": "C.UTF-8", "TZ": "UTC", "ASSAY_SESSIONS": home("sessions"), "ASSAY_SILENCE_TIMEOUT": "5",
         ]
         if let server {
             environment["OPENAI_BASE_URL"] = server.baseURL
@@ -40,25 +53,26 @@ package final class AssayProcess: Sendable {
         return bundle[..<(bundle.lastIndex(of: "/") ?? bundle.startIndex)] + "/assay"
     }
 
-    /// Runs to the end; `input` is its whole standard input.
+    /// Runs to the end; `input` is its whole standard input. All three streams are files.
     package func run(_ arguments: String..., input: String = "", variables: [String: String] = [:]) throws -> Run {
-        let process = Process()
-        let (standardInput, output, messages) = (Pipe(), Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: AssayProcess.path)
-        process.arguments = arguments
-        process.environment = environment.merging(variables) { $1 }
-        process.currentDirectoryURL = URL(fileURLWithPath: workFolder)
-        (process.standardInput, process.standardOutput, process.standardError) = (standardInput, output, messages)
-        try process.run()
-        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
-        // What the program says is short, so that it fits into the pipe while the output is read.
-        let written = output.fileHandleForReading.readDataToEndOfFile()
-        let said = messages.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        try home.write("input", input)
+        let descriptors = [
+            open(home("input"), O_RDONLY | O_CLOEXEC),
+            open(home("output"), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600),
+            open(home("messages"), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600),
+        ]
+        defer { for descriptor in descriptors { close(descriptor) } }
+        let child = try Spawn(
+            AssayProcess.path, arguments, environment: environment.merging(variables) { $1 }, folder: workFolder,
+            descriptors: descriptors)
+        let usage = child.wait()
         return Run(
-            output: String(decoding: written, as: UTF8.self), messages: String(decoding: said, as: UTF8.self),
-            status: process.terminationStatus)
+            output: home.read("output") ?? "", messages: home.read("messages") ?? "", status: usage.exit ?? -1)
+    }
+
+    /// Starts it on a terminal of 80 by 24.
+    package func terminal(_ arguments: String...) throws -> PseudoTerminal {
+        try PseudoTerminal(AssayProcess.path, arguments, environment: environment, folder: workFolder)
     }
 
     /// The one session's file as text; nil unless there is exactly one.
@@ -69,6 +83,6 @@ package final class AssayProcess: Sendable {
 
     /// The text with the session's id replaced by `ID`, since it differs from run to run.
     package func withoutID(_ text: String) -> String {
-        text.replacing(/\d{4}-\d{2}-\d{2}-\d+-[a-z0-9]{4}/, with: "ID")
+        text.replacingOccurrences(of: "[0-9-]{10}-[0-9]+-[a-z0-9]{4}", with: "ID", options: .regularExpression)
     }
 }

@@ -1,3 +1,4 @@
+import AssayCore
 extension FaultServer {
     /// What the server does after it has read a request.
     package struct Reply: Sendable {
@@ -69,9 +70,16 @@ package enum ChatEvents {
         payloads.map { "data: \($0)\n\n" }.joined()
     }
 
-    /// One event with a piece of text. `text` is put into the JSON as it is, so escape what needs it.
+    /// One event with a piece of text.
     package static func delta(_ text: String, key: String = "content") -> String {
-        data(chunk(#"{"\#(key)":"\#(text)"}"#, finish: "null"))
+        var quoted: [UInt8] = []
+        JSONWriter.appendQuoted(text, to: &quoted)
+        return delta(json: String(decoding: quoted, as: UTF8.self), key: key)
+    }
+
+    /// One event with a piece of text that is JSON already, quotes included.
+    package static func delta(json: String, key: String = "content") -> String {
+        data(chunk(#"{"\#(key)":\#(json)}"#, finish: "null"))
     }
 
     /// The event that gives the reason of the end.

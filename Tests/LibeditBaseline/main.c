@@ -1,5 +1,5 @@
 /* The reference for starting up: as little as a program on libedit can do before its prompt can be edited. */
-#include "shim.h"
+#include <histedit.h>
 #include <locale.h>
 #include <stdio.h>
 

@@ -67,7 +67,7 @@ struct ChatAnswerRow: CustomTestStringConvertible {
                 + ChatEvents.finish("tool_calls"),
             [.notice("the model asked for a tool (rm [2J); Assay offers none"), .finish(.stop)]),
         ChatAnswerRow(
-            "escapes", ChatEvents.delta(#"\u8bd5\ud83e\ude99 \"\\\n"#) + end,
+            "escapes", ChatEvents.delta(json: #""\u8bd5\ud83e\ude99 \"\\\n""#) + end,
             [.text("试🪙 \"\\\n"), .finish(.stop)]),
         ChatAnswerRow(
             "raw text of several bytes", ChatEvents.delta("试金石") + ChatEvents.delta("🪙") + end,
@@ -97,6 +97,14 @@ struct ChatAnswerRow: CustomTestStringConvertible {
             "error object in mid-stream",
             a + ChatEvents.data(#"{"error":{"message":"overloaded","type":"server_error"}}"#), [.text("a")],
             fault: error("overloaded", "server_error")),
+        ChatAnswerRow(
+            "numbers of every kind beside it",
+            ChatEvents.data(
+                #"{"a":-1.5e+3,"b":[0,1.0E2,12345678901234567890],"choices":[{"index":0.0,"delta":{"content":"a"}}]}"#)
+                + end, [.text("a"), .finish(.stop)]),
+        ChatAnswerRow(
+            "a number that is none", ChatEvents.data(#"{"a":1.,"choices":[]}"#), [],
+            fault: .notJSON(excerpt: #"{"a":1.,"choices":[]}"#)),
         ChatAnswerRow("error text", ChatEvents.data(#"{"error":"broken"}"#), [], fault: error("broken")),
         ChatAnswerRow(
             "error beside choices",

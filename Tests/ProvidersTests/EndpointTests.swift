@@ -51,6 +51,19 @@ struct EndpointTests {
         #expect(String(decoding: ChatRequest.body(of: request), as: UTF8.self) == expected)
     }
 
+    @Test("a long text is escaped as a short one is", arguments: [4090, 4094, 4095, 4096, 4097, 8191, 8192])
+    func longText(count: Int) {
+        let tail = "\u{2028}\u{2029}\u{2027}é\"\\\n\r\t\u{1}\u{7F}试🪙\u{202A}"
+        let plain = String(repeating: "x", count: count)
+        var (short, long): ([UInt8], [UInt8]) = ([], [])
+        JSONWriter.appendEscaped(tail, to: &short)
+        JSONWriter.appendEscaped(plain + tail, to: &long)
+        #expect(
+            String(decoding: short, as: UTF8.self)
+                == #"\u2028\u2029"# + "\u{2027}é" + #"\"\\\n\r\t\u0001\u007f试🪙"# + "\u{202A}")
+        #expect(long == Array(plain.utf8) + short)
+    }
+
     @Test("one's own stream options replace ours")
     func streamOptions() {
         let request = CompletionRequest(

@@ -60,8 +60,6 @@ final class EngineFixture {
 
     deinit {
         try? engine.stop()
-        // A stand-in for the model may be chosen no more, and its server still run.
-        if let state = EngineState(at: instance.state) { kill(state.supervisor, SIGKILL) }
         try? EngineFiles.remove(folder)
     }
 

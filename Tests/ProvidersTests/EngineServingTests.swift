@@ -125,7 +125,7 @@ struct EngineServingTests {
     @Test(
         "A state file without a living supervisor counts for nothing",
         arguments: [
-            #"{"version":1,"phase":"ready","supervisor":1,"server":1,"socket":"/x","key":"k","context":1,"reason":""}"#,
+            #"{"version":1,"phase":"ready","model":"/m","supervisor":1,"server":1,"socket":"/x","key":"k","context":1,"reason":""}"#,
             #"{"version":1,"phase":"#, "", #"{"version":2}"#,
         ])
     func staleState(text: String) throws {

@@ -110,6 +110,15 @@ struct EngineStatusTests {
         #expect(python.lastWord(Array(output.utf8)) == expected)
     }
 
+    @Test(
+        "A server gets the cores that are free",
+        arguments: [(8, 0.2, 8), (8, 2.6, 5), (2, 0.4, 2), (2, 1.2, 1), (2, 9.9, 1), (1, 0, 1)])
+    func threads(cores: Int, load: Double, expected: Int) {
+        #expect(ProcessorThreads.count(cores: cores, load: load) == expected)
+        #expect(ProcessorThreads.count(environment: ["ASSAY_ENGINE_THREADS": "7"]) == 7)
+        #expect(ProcessorThreads.physicalCores >= 1)
+    }
+
     @Test("Every text has an identifier of its own and says something")
     func texts() {
         #expect(Set(EngineText.allCases.map(\.rawValue)).count == EngineText.allCases.count)

@@ -22,13 +22,13 @@ import Testing
             try captured.shown == """
                   Here is the module:
 
-                  ┌ 1  python  sales.py ────────────────────────────────────────────────────────
+                  ┌ 1  python  sales.py ──────────────────────────────────────────────────────
                   │ class Pipeline:
                   │     pass
                   │
                   └ 3 lines
                   And 测试:
-                  ┌ 2  test_sales.py ───────────────────────────────────────────────────────────
+                  ┌ 2  test_sales.py ─────────────────────────────────────────────────────────
                   │ # test_sales.py
                   └ 1 line, incomplete: the answer ended inside this block
 
@@ -44,7 +44,7 @@ import Testing
         view.draw("", block, pending: .nothing)
         #expect(
             try captured.shown == """
-                  + 1  sh ----------------------------------------------------------------------
+                  + 1  sh --------------------------------------------------------------------
                   | ls
                   + 1 line
 
@@ -75,12 +75,54 @@ import Testing
             view.draw("", events, pending: pending)
             steps.append(try captured.shown)
         }
-        let rules = [63, 66].map { String(repeating: "─", count: $0) }
+        let rules = [64, 66].map { String(repeating: "─", count: $0) }
         #expect(
             steps == [
                 "  Hel", "lo", ".\n  世", "界\n  ┌ 1  c  a.c \(rules[0])\n  │ in", "t", " a;\n", "  └ 1 line\n",
                 "  ┌ 2  b.sh \(rules[1])\n  │ # b.sh\n",
             ])
+    }
+
+    @Test("the same picture whatever the pieces", arguments: 1...40) func pieces(size: Int) throws {
+        let answer = """
+            Here it is, 两个文件:
+
+            * in a list
+              ```python
+              # sales.py
+              print("世界")
+              ```
+
+            ~~~ sh
+            ls \u{1B}[31m-l
+            """
+        let captured = CapturedScreen(isTerminal: true)
+        var (view, parser) = (AnswerView(screen: captured.screen), BlockParser())
+        var rest = answer.unicodeScalars[...]
+        while !rest.isEmpty {
+            let piece = String(rest.prefix(size))
+            rest = rest.dropFirst(size)
+            let events = parser.feed(piece)
+            view.draw(piece, events, pending: parser.pending)
+        }
+        view.draw("", parser.finish(), pending: .nothing)
+        view.finish()
+        let rules = [54, 68].map { String(repeating: "─", count: $0) }
+        #expect(
+            try captured.shown == """
+                  Here it is, 两个文件:
+
+                  * in a list
+                  ┌ 1  python  sales.py \(rules[0])
+                  │ # sales.py
+                  │ print("世界")
+                  └ 2 lines
+
+                  ┌ 2  sh \(rules[1])
+                  │ ls -l
+                  └ 1 line, incomplete: the answer ended inside this block
+
+                """)
     }
 
     @Test("what is broken off is closed") func interrupted() throws {
@@ -133,7 +175,9 @@ import Testing
                 shown: ["abc def", "\u{1B}[3D\u{1B}[K\n  defghi", " \n  jk"]),
             Row(testDescription: "wide text breaks anywhere", pieces: ["一二三四五"], shown: ["一二三\n  四五"]),
             Row(testDescription: "a word longer than the row", pieces: ["abcdefghij"], shown: ["abcdefg\n  hij"]),
-            Row(testDescription: "code breaks anywhere", keepsWords: false, pieces: ["ab cd efg"], shown: ["ab cd e\n  fg"]),
+            Row(
+                testDescription: "code breaks anywhere", keepsWords: false, pieces: ["ab cd efg"],
+                shown: ["ab cd e\n  fg"]),
             Row(testDescription: "tabs", pieces: ["a\tb"], shown: ["a   b"]),
         ])
     func wrapping(row: Row) {

@@ -34,6 +34,8 @@ struct LineEditorTests {
     @Test("ctrl-C clears the line, ctrl-D leaves on an empty one only") func control() throws {
         let terminal = try TmuxTerminal()
         try terminal.type("abandoned")
+        // Ctrl-C makes the terminal forget keys that nobody has read yet.
+        try terminal.expect("› abandoned")
         try terminal.press("Home", "C-c")
         try terminal.expect("› abandoned^C\ninterrupted\n›")
         try terminal.type("ab")
@@ -101,6 +103,7 @@ struct LineEditorTests {
         try terminal.press("Up", "Up")
         try terminal.wait("the first entry") { $0.first == "› first" }
         try terminal.press("C-c")
+        try terminal.wait("a new prompt") { $0.suffix(2) == ["interrupted", "›"] }
         try terminal.press("C-r")
         try terminal.type("lin")
         try terminal.wait("the search") { $0.contains("bck:lin") }
@@ -146,16 +149,19 @@ struct LineEditorTests {
 
     @Test("a window of another size") func resize() throws {
         let terminal = try TmuxTerminal()
+        // Tmux pushes the screen's first lines away when a line needs more rows.
+        for _ in 1...3 { try terminal.press("Enter") }
         try terminal.type("a line that is longer than forty columns, 界界界")
-        try terminal.resize(columns: 40, rows: 10)
-        try terminal.expect("› a line that is longer than forty colum\nns, 界界界")
+        try terminal.resize(columns: 40, rows: 24)
+        try terminal.wait("two rows") { $0.suffix(2) == ["› a line that is longer than forty colum", "ns, 界界界"] }
         try terminal.press("Left", "Left")
         try terminal.type("世")
-        try terminal.expect("› a line that is longer than forty colum\nns, 界世界界")
+        try terminal.wait("the character") { $0.last == "ns, 界世界界" }
         try terminal.resize(columns: 90, rows: 24)
         try terminal.press("End")
         try terminal.type("!")
-        try terminal.expect("› a line that is longer than forty columns, 界世界界!")
+        try terminal.wait("one row") { $0.last == "› a line that is longer than forty columns, 界世界界!" }
+        #expect(try terminal.screen.count { $0.contains("a line") } == 1)
     }
 
     @Test("three quotation marks, and giving them up") func quoted() throws {
@@ -194,7 +200,9 @@ struct LineEditorTests {
         try terminal.type("some text 世界")
         try terminal.press("C-u")
         try terminal.type("/s")
-        try terminal.press("Tab", "Tab", "C-c")
+        try terminal.press("Tab", "Tab")
+        try terminal.settle()
+        try terminal.press("C-c")
         try terminal.resize(columns: 80, rows: 24)
         try terminal.type("fine")
         try terminal.press("Enter")

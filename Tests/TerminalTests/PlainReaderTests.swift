@@ -44,7 +44,8 @@ import Testing
     }
 
     @Test("three quotation marks") func quoted() throws {
-        #expect(try entries(of: Array("\"\"\"a\n/b\n\"\"\"\n/c".utf8)) == [Entry("a\n/b", isQuoted: true), Entry("/c")])
+        let input = "\"\"\"a\n/b\n\"\"\"\n/c"
+        #expect(try entries(of: Array(input.utf8)) == [Entry("a\n/b", isQuoted: true), Entry("/c")])
     }
 
     @Test("a message that is never closed is not half sent") func unclosed() throws {

@@ -97,7 +97,7 @@ import Testing
 
     @Test("questions that nobody can answer name the flag") func confirm() throws {
         let captured = CapturedScreen(isTerminal: false)
-        let confirm = Confirm(screen: captured.screen, interrupts: .install())
+        let confirm = Confirm(screen: captured.screen, interrupts: Interrupts())
         #expect(throws: TerminalFailure.needsConfirmation(question: "Overwrite?", flag: "--force")) {
             try confirm.ask("Overwrite?", flag: "--force")
         }
@@ -105,7 +105,7 @@ import Testing
             try confirm.choose("Which?", ["a", "b"], flag: "--model")
         }
         #expect(TerminalFailure.needsConfirmation(question: "", flag: "").cause == .needsConfirmation)
-        let willing = Confirm(screen: captured.screen, interrupts: .install(), saysYes: true)
+        let willing = Confirm(screen: captured.screen, interrupts: Interrupts(), saysYes: true)
         #expect(try willing.ask("Overwrite?") == .yes)
     }
 

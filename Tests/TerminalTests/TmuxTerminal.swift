@@ -1,4 +1,4 @@
-import Foundation
+@preconcurrency import Foundation
 import Testing
 
 /// A real terminal of its own that runs the demo of the line editor: a tmux server, told by name.
@@ -18,20 +18,21 @@ final class TmuxTerminal {
         try home.write(editrc, to: ".editrc")
         let demo = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: "LineEditorDemo").path
-        command = "env HOME='\(home.path)' LC_ALL=C.UTF-8 \(environment) '\(demo)' '\(home.path)/history'"
+        command = "env HOME='\(home.path)' LC_ALL=C.UTF-8 env \(environment) '\(demo)' '\(home.path)/history'"
         try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "sh")
         try start()
     }
 
     deinit {
         _ = try? tmux("kill-server")
+        unlink("/tmp/tmux-\(getuid())/\(name)")
     }
 
     /// Starts the demo at the shell's prompt, with an empty screen.
     func start() throws {
         try type("clear; \(command); sleep 60")
         try press("Enter")
-        try wait("the prompt") { $0.first.map { $0 == "›" || $0 == ">" } ?? false && $0.count == 1 }
+        try wait("the prompt") { $0.last == "›" || $0.last == ">" }
     }
 
     /// Starts the demo again after it ended, on a new screen.
@@ -110,16 +111,33 @@ final class TmuxTerminal {
     }
 
     /// Runs a program; its output, or nil where it fails.
+    ///
+    /// The output goes through a file, and no descriptor is inherited: a server that stays behind would hold a pipe
+    /// open for ever.
     private static func run(_ command: [String]) -> String? {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? String(decoding: text, as: UTF8.self) : nil
+        let path = NSTemporaryDirectory() + "assay-output-\(UUID().uuidString)"
+        defer { unlink(path) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_CREAT, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        for descriptor in Int32(3)..<256 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        // A test's thread blocks signals, and the server would go on blocking SIGTERM, which ends it.
+        var (attributes, mask) = (posix_spawnattr_t(), sigset_t())
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        sigemptyset(&mask)
+        posix_spawnattr_setsigmask(&attributes, &mask)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var pid: pid_t = 0
+        guard posix_spawnp(&pid, command[0], &actions, &attributes, &arguments, environ) == 0 else { return nil }
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        guard status == 0, let output = FileManager.default.contents(atPath: path) else { return nil }
+        return String(decoding: output, as: UTF8.self)
     }
 }

@@ -4,8 +4,8 @@
     import Glibc
 #endif
 
-/// Finds the fenced code blocks of an answer while it streams (CommonMark 0.31.2, block structure), in time linear in
-/// its length.
+/// Finds the fenced code blocks of an answer while it streams (CommonMark 0.31.2, block structure), in time linear
+/// in its length.
 ///
 /// The text may come in pieces cut anywhere, even within a UTF-8 sequence or between CR and LF: the events are the same.
 /// Events tell whole lines; `pending` tells what can already be shown of the line that is not whole yet. Code is in the

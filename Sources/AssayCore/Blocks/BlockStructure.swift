@@ -233,7 +233,9 @@ struct BlockStructure: Sendable {
 
     /// Ends the open leaf. A paragraph of definitions alone leaves no block behind.
     mutating func closeLeaf() {
-        if leaf == .paragraph, isParagraphFirstChild, takeDefinitions() { containers[containers.count - 1].isEmpty = true }
+        if leaf == .paragraph, isParagraphFirstChild, takeDefinitions() {
+            containers[containers.count - 1].isEmpty = true
+        }
         if !definitions.isEmpty { definitions.removeAll(keepingCapacity: true) }
         leaf = .none
     }

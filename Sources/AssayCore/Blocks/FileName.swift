@@ -28,7 +28,8 @@ package enum FileName {
         return fileExtensions.contains(name.lowercased()) && !isProduct(last)
     }
 
-    /// Letters, digits and marks of every script, and the punctuation that paths of projects have (`app/(shop)/[id].tsx`).
+    /// Letters, digits and marks of every script, and the punctuation that paths of projects have
+    /// (`app/(shop)/[id].tsx`).
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         guard scalar.isASCII else {
             return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
@@ -78,15 +79,16 @@ package enum FileName {
 
     private static let fileExtensions = Set(
         """
-        adoc asciidoc asm astro avsc awk bash bat bats bazel bib bpmn bzl c cc cf cfg clj cljs cls cmake cmd cnf coffee \
-        conf config cpp cql cr cron cs csproj css csv cxx d dart dhall diff dockerfile dot ebnf edn ejs el eml erb erl \
-        ex exs f90 feature fish fs fsx ftl gd gemspec gitlab-ci glsl go gql gradle graphql groovy gv h haml hbs hcl hh \
-        hpp hs htm html http hxx ics iml ini ino ipynb j2 java jinja jinja2 jl js json json5 jsonc jsonl jsonnet jsp jsx \
-        kt kts less lhs lisp lock log lua m4 mak mako markdown md mdx mjs mk ml mli mmd mod mts ndjson nginx nim nix nomad \
-        nsi org p4 pas patch php pl plist pm po pod policy prisma pro prolog properties proto ps1 psd1 psm1 pug puml py \
-        pyi pyx qml r rake rb re repo rego rkt robot rs rst rules s sas sass sbt scala scm scss sed service sh slim sln \
-        smk socket sol spec sql sqlite ss st styl sum sv svelte svg swift tcl template tex tf tfvars thrift timer tla \
-        tmpl toml tpl ts tsv tsx twig txt v vb vbs vert vhd vhdl vim vue wat webmanifest wsdl wsgi xaml xes xhtml xml \
-        xsd xsl xslt yaml yml zig zsh
+        adoc asciidoc asm astro avsc awk bash bat bats bazel bib bpmn bzl c cc cf cfg clj cljs cls cmake cmd cnf \
+        coffee conf config cpp cql cr cron cs csproj css csv cxx d dart dhall diff dockerfile dot ebnf edn ejs \
+        el eml erb erl ex exs f90 feature fish fs fsx ftl gd gemspec gitlab-ci glsl go gql gradle graphql groovy \
+        gv h haml hbs hcl hh hpp hs htm html http hxx ics iml ini ino ipynb j2 java jinja jinja2 jl js json \
+        json5 jsonc jsonl jsonnet jsp jsx kt kts less lhs lisp lock log lua m4 mak mako markdown md mdx mjs mk \
+        ml mli mmd mod mts ndjson nginx nim nix nomad nsi org p4 pas patch php pl plist pm po pod policy prisma \
+        pro prolog properties proto ps1 psd1 psm1 pug puml py pyi pyx qml r rake rb re repo rego rkt robot rs \
+        rst rules s sas sass sbt scala scm scss sed service sh slim sln smk socket sol spec sql sqlite ss st \
+        styl sum sv svelte svg swift tcl template tex tf tfvars thrift timer tla tmpl toml tpl ts tsv tsx twig \
+        txt v vb vbs vert vhd vhdl vim vue wat webmanifest wsdl wsgi xaml xes xhtml xml xsd xsl xslt yaml yml \
+        zig zsh
         """.split(separator: " ").map(String.init))
 }

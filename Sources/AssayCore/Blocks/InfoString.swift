@@ -1,5 +1,5 @@
-/// The info string of a fence (CommonMark § 4.5) with character references (§ 2.5) and then backslash escapes (§ 2.4)
-/// resolved, in the reference implementation's order.
+/// The info string of a fence (CommonMark § 4.5) with character references (§ 2.5) and then backslash escapes
+/// (§ 2.4) resolved, in the reference implementation's order.
 enum InfoString {
     static func resolve(_ raw: UnsafeBufferPointer<UInt8>) -> String {
         guard raw.contains(where: { $0 == UInt8(ascii: "&") || $0 == Byte.backslash }) else {
@@ -69,7 +69,7 @@ enum InfoString {
 }
 
 extension NamedEntities {
-    /// What an entity stands for; nil for a name that is none. Searches the sorted text, which needs no table in memory.
+    /// What an entity stands for; nil for a name that is none. Searches the sorted text: no table is built.
     static subscript(name: some Collection<UInt8>) -> String? {
         let text = UnsafeBufferPointer(start: table.utf8Start, count: table.utf8CodeUnitCount)
         var (low, high) = (0, text.count)

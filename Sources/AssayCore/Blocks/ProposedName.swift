@@ -21,7 +21,9 @@ extension FileName {
         let lines = content.split(separator: "\n")
         let modules = lines.compactMap { $0.hasPrefix("from ") ? word(after: "from ", in: $0) : nil }
         if lines.contains(where: { $0.drop { $0 == " " }.hasPrefix("def test_") }) {
-            let known = ["unittest", "pytest", "typing", "datetime", "pathlib", "collections", "__future__", "dataclasses"]
+            let known = [
+                "unittest", "pytest", "typing", "datetime", "pathlib", "collections", "__future__", "dataclasses",
+            ]
             return modules.first { !known.contains($0) }.map { "test_\($0).py" } ?? numbered("test_main", "py", index)
         }
         if lines.contains(where: { $0.hasPrefix("if __name__") }) { return numbered("main", "py", index) }
@@ -52,16 +54,19 @@ extension FileName {
     }
 
     private static func yaml(_ content: String) -> String? {
-        let keys = Set(content.split(separator: "\n").compactMap { line in
-            line.first?.isLetter == true ? line.prefix { $0 != ":" } : nil
-        })
+        let keys = Set(
+            content.split(separator: "\n").compactMap { line in
+                line.first?.isLetter == true ? line.prefix { $0 != ":" } : nil
+            })
         if keys.contains("jobs"), keys.contains("on") { return ".github/workflows/ci.yml" }
         if keys.contains("stages") || keys.contains("before_script") { return ".gitlab-ci.yml" }
         if keys.contains("services") { return "docker-compose.yml" }
         return nil
     }
 
-    private static let shells: Set<String> = ["sh", "bash", "zsh", "shell", "fish", "console", "powershell", "ps1", "bat"]
+    private static let shells: Set<String> = [
+        "sh", "bash", "zsh", "shell", "fish", "console", "powershell", "ps1", "bat",
+    ]
 
     private static let fixedNames = [
         "dockerfile": "Dockerfile", "docker": "Dockerfile", "makefile": "Makefile", "make": "Makefile",
@@ -70,7 +75,8 @@ extension FileName {
 
     private static let extensions = [
         "javascript": "js", "js": "js", "jsx": "jsx", "typescript": "ts", "ts": "ts", "tsx": "tsx", "go": "go",
-        "golang": "go", "rust": "rs", "rs": "rs", "swift": "swift", "java": "java", "kotlin": "kt", "c": "c", "cpp": "cpp",
+        "golang": "go", "rust": "rs", "rs": "rs", "swift": "swift", "java": "java", "kotlin": "kt", "c": "c",
+        "cpp": "cpp",
         "c++": "cpp", "csharp": "cs", "cs": "cs", "c#": "cs", "ruby": "rb", "rb": "rb", "php": "php", "perl": "pl",
         "lua": "lua", "r": "R", "scala": "scala", "haskell": "hs", "sql": "sql", "css": "css", "scss": "scss",
         "json": "json", "jsonl": "jsonl", "yaml": "yaml", "yml": "yaml", "toml": "toml", "ini": "ini", "xml": "xml",

@@ -270,6 +270,10 @@ package struct JSONScanner {
 
     /// Reads a number (RFC 8259 § 6) as it is written.
     package mutating func number() throws(JSONError) -> String {
+        String(decoding: try rawNumber(), as: UTF8.self)
+    }
+
+    private mutating func rawNumber() throws(JSONError) -> UnsafeBufferPointer<UInt8> {
         skipSpace()
         let first = cursor
         if cursor < end, cursor.pointee == UInt8(ascii: "-") { cursor += 1 }
@@ -285,7 +289,7 @@ package struct JSONScanner {
             if cursor < end, cursor.pointee == UInt8(ascii: "-") || cursor.pointee == UInt8(ascii: "+") { cursor += 1 }
             guard skipDigits() > 0 else { throw failure }
         }
-        return String(decoding: UnsafeBufferPointer(start: first, count: cursor - first), as: UTF8.self)
+        return UnsafeBufferPointer(start: first, count: cursor - first)
     }
 
     private mutating func skipDigits() -> Int {
@@ -347,7 +351,7 @@ package struct JSONScanner {
         case UInt8(ascii: "\""): _ = try rawString()
         case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try bool()
         case UInt8(ascii: "n"): guard readWord("null") else { throw failure }
-        default: _ = try number()
+        default: _ = try rawNumber()
         }
         return nil
     }

@@ -36,7 +36,7 @@ struct BlocksCommand: Command {
         let state = block.isComplete ? "" : "  " + REPLText.incomplete()
         return printable(
             "\(number)  \(block.language.isEmpty ? "–" : block.language)  \(name)  "
-                + REPLText.saveLines(String(block.lineCount)) + state)
+                + block.lineCountText + state)
     }
 
     private static func json(_ blocks: [CodeBlock]) -> String {
@@ -60,4 +60,7 @@ struct BlocksCommand: Command {
 
 extension CodeBlock {
     var lineCount: Int { content.utf8.count { $0 == UInt8(ascii: "\n") } }
+
+    /// `1 line`, `34 lines`.
+    var lineCountText: String { lineCount == 1 ? REPLText.saveOneLine() : REPLText.saveLines(String(lineCount)) }
 }

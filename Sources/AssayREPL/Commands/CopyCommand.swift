@@ -22,6 +22,6 @@ struct CopyCommand: Command {
         }
         context.screen.write(sequence)
         try context.screen.flush()
-        context.screen.note(REPLText.copied(String(reference.block.index), String(reference.block.lineCount)))
+        context.screen.note(REPLText.copied(String(reference.block.index), reference.block.lineCountText))
     }
 }

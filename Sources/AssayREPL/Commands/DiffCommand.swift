@@ -22,7 +22,7 @@ struct DiffCommand: Command {
             if plan.isUnchanged {
                 context.screen.note(REPLText.noDifference(printable(item.path)))
             } else {
-                context.screen.writeDiff(plan.diff)
+                context.screen.writeDiff(plan.diff.text)
             }
         }
     }

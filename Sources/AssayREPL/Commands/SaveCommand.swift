@@ -46,17 +46,16 @@ struct SaveCommand: Command {
 
     /// Asks before it overwrites anything but the version that this session saved last.
     private func isAllowed(_ plan: SavePlan, _ path: String, in context: Context) throws -> Bool {
-        guard let old = plan.oldVersion, !plan.isUnchanged, !yes else { return true }
+        guard let old = plan.old, !plan.isUnchanged, !yes else { return true }
         if try context.conversation().saved[path] == old.sha256 { return true }
-        context.screen.writeDiff(plan.diff)
+        context.screen.writeDiff(plan.diff.text)
         return try context.confirm.ask(REPLText.overwrite(printable(path))) == .yes
     }
 
     private func line(_ item: SaveSelection.Item, _ plan: SavePlan) -> String {
         let state =
             plan.isUnchanged
-            ? REPLText.saveUnchanged() : plan.oldVersion == nil ? REPLText.saveNew() : REPLText.saveChanged()
-        let lines = REPLText.saveLines(String(item.reference.block.lineCount))
-        return "  \(state)  \(printable(item.path))  \(lines)\n"
+            ? REPLText.saveUnchanged() : plan.old == nil ? REPLText.saveNew() : REPLText.saveChanged()
+        return "  \(state)  \(printable(item.path))  \(item.reference.block.lineCountText)\n"
     }
 }

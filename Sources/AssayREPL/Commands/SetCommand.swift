@@ -6,6 +6,7 @@ struct SetCommand: Command {
     static let configuration = CommandConfiguration(commandName: "set", abstract: HelpText.set())
     static let group = CommandGroup.asking
     static let places: Set<Place> = [.prompt]
+    static let wordsBeforeText: Int? = 1
 
     @Argument(help: ArgumentHelp(HelpText.setName()))
     var name: String?

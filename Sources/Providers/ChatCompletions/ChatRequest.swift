@@ -5,7 +5,9 @@ enum ChatRequest {
     /// JSON that asks for a stream with a usage chunk at its end. The request's own parameters come last and, where
     /// they name `stream_options`, replace ours; `model`, `messages` and `stream` cannot be replaced.
     static func body(of request: CompletionRequest) -> [UInt8] {
-        var writer = JSONWriter()
+        // Room for the text, for some escapes, and for what stands around each message.
+        let text = request.messages.reduce(0) { $0 + $1.content.utf8.count }
+        var writer = JSONWriter(capacity: text + text / 8 + 48 * request.messages.count + 1024)
         writer.beginObject()
         writer.member("model", request.model)
         writer.key("messages")

@@ -64,6 +64,8 @@ struct EngineServer {
         parameters.n_parallel = settings["slots"]
         parameters.kv_unified = True
         parameters.cache_ram_mib = settings["cache"]
+        for processor in (parameters.cpuparams, parameters.cpuparams_batch):
+            processor.n_threads = settings["threads"]
         parameters.fit_params = False
         parameters.verbosity = 2
         server = xllamacpp.Server(parameters)
@@ -80,6 +82,7 @@ struct EngineServer {
         writer.member("context", model.contextWindow)
         writer.member("slots", Self.slots)
         writer.member("cache", Self.promptCache)
+        writer.member("threads", ProcessorThreads.count(environment: engine.environment))
         writer.endObject()
         return writer.bytes + [0x0A]
     }
@@ -109,6 +112,7 @@ struct EngineServer {
             program, "--host", socket, "--model", engine.file(of: model), "--alias", model.name,
             "--api-key-file", instance.keyFile, "--ctx-size", String(model.contextWindow),
             "--parallel", String(Self.slots),
+            "--threads", String(ProcessorThreads.count(environment: engine.environment)),
         ]
         return try ChildProcess.spawn(
             ["/bin/sh", "-c", Self.watch, "sh"] + arguments, environment: environment, input: input, output: log,

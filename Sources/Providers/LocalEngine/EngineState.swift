@@ -5,6 +5,7 @@ struct EngineState: Equatable {
     enum Phase: String { case loading, ready, ended }
 
     var phase: Phase
+    var model: EngineModel
     /// The supervisor's process id.
     var supervisor: Int32
     /// The server's process group.
@@ -21,17 +22,19 @@ struct EngineState: Equatable {
         guard let value = try? JSONValue(EngineFiles.read(path)),
             value["version"] == .number("1"),
             let phase = value["phase"]?.stringValue.flatMap(Phase.init),
+            let model = value["model"]?.stringValue.flatMap(EngineModel.init(identifier:)),
             let supervisor = value.integer("supervisor"), let server = value.integer("server"),
             let socket = value["socket"]?.stringValue, let key = value["key"]?.stringValue,
             let context = value.integer("context"), let reason = value["reason"]?.stringValue
         else { return nil }
         self.init(
-            phase: phase, supervisor: Int32(truncatingIfNeeded: supervisor), socket: socket, key: key)
+            phase: phase, model: model, supervisor: Int32(truncatingIfNeeded: supervisor), socket: socket, key: key)
         (self.server, self.context, self.reason) = (Int32(truncatingIfNeeded: server), context, reason)
     }
 
-    init(phase: Phase, supervisor: Int32, socket: String, key: String) {
-        (self.phase, self.supervisor, self.socket, self.key) = (phase, supervisor, socket, key)
+    init(phase: Phase, model: EngineModel, supervisor: Int32, socket: String, key: String) {
+        (self.phase, self.model, self.supervisor) = (phase, model, supervisor)
+        (self.socket, self.key) = (socket, key)
     }
 
     func write(to path: String) throws(EngineFailure) {
@@ -39,6 +42,7 @@ struct EngineState: Equatable {
         writer.beginObject()
         writer.member("version", 1)
         writer.member("phase", phase.rawValue)
+        writer.member("model", model.identifier)
         writer.member("supervisor", Int(supervisor))
         writer.member("server", Int(server))
         writer.member("socket", socket)

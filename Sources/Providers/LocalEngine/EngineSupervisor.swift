@@ -49,6 +49,8 @@ package struct EngineSupervisor {
             try EngineSupervisor(engine, model).run()
             return 0
         } catch {
+            // Standard error is the log, from which the client that waits takes the reason.
+            try? EngineFiles.append(Array((error.message + "\n").utf8), to: 2, path: "stderr")
             return error.cause.rawValue
         }
     }
@@ -76,7 +78,8 @@ package struct EngineSupervisor {
 
         let token = randomHexadecimal(bytes: 4)
         var state = EngineState(
-            phase: .loading, supervisor: getpid(), socket: instance.socket(token), key: randomHexadecimal(bytes: 32))
+            phase: .loading, model: model, supervisor: getpid(), socket: instance.socket(token),
+            key: randomHexadecimal(bytes: 32))
         let server = EngineServer(
             engine: engine, model: model, instance: instance, socket: state.socket, key: state.key)
         let log = try EngineFiles.open(instance.log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND)

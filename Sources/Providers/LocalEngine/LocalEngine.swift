@@ -24,8 +24,6 @@ package struct LocalEngine: Sendable {
         let chosen = chosen
         var installed = [EngineModel.coder, .small].filter(isInstalled)
         if case .file? = chosen, let chosen, isInstalled(chosen) { installed.append(chosen) }
-        let candidates = [EngineModel.coder, .small] + (installed.last.map { [$0] } ?? [])
-        let running = Set(candidates).sorted { $0.identifier < $1.identifier }.compactMap(running)
         return EngineStatus(
             runtime: runtime, installed: installed, chosen: chosen, running: running,
             lastEnd: chosen.flatMap(lastEnd) ?? "")
@@ -102,15 +100,17 @@ extension LocalEngine {
         explicitChoice ?? [.coder, .small].first(where: isInstalled)
     }
 
-    private func running(_ model: EngineModel) -> EngineStatus.Running? {
-        let instance = paths.instance(of: model)
-        guard instance.isSupervised, let state = EngineState(at: instance.state), state.phase != .ended else {
-            return nil
+    private var running: [EngineStatus.Running] {
+        EngineFiles.names(in: paths.runtime).filter { $0.hasSuffix(".json") }.compactMap { name in
+            let instance = EngineInstance(base: "\(paths.runtime)/\(name.dropLast(5))")
+            guard instance.isSupervised, let state = EngineState(at: instance.state), state.phase != .ended else {
+                return nil
+            }
+            return EngineStatus.Running(
+                model: state.model, isReady: state.phase == .ready, supervisor: state.supervisor, server: state.server,
+                memory: ProcessGroup(id: state.server).usage().memory, context: state.context,
+                idleSeconds: EngineFiles.age(instance.lock) ?? 0)
         }
-        return EngineStatus.Running(
-            model: model, isReady: state.phase == .ready, supervisor: state.supervisor, server: state.server,
-            memory: ProcessGroup(id: state.server).usage().memory, context: state.context,
-            idleSeconds: EngineFiles.age(instance.lock) ?? 0)
     }
 
     private func lastEnd(of model: EngineModel) -> String? {

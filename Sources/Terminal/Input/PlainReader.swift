@@ -27,14 +27,20 @@ package final class PlainReader: InputReader {
     package func read(prompt: Prompt) throws(TerminalFailure) -> Input {
         do {
             return try readEntry(prompt) { text throws(TerminalFailure) in
-                if let promptDescriptor { _ = write(promptDescriptor, text, text.utf8.count) }
-                return try readLine()
+                show(text)
+                let input = try readLine()
+                if case .text = input {} else { show("\n") }
+                return input
             }
         } catch .unclosedMessage where promptDescriptor != nil {
             // Ctrl-D at a terminal: the message is given up, and the terminal can be read on.
             isAtEnd = false
             return .interrupted
         }
+    }
+
+    private func show(_ text: String) {
+        if let promptDescriptor { _ = write(promptDescriptor, text, text.utf8.count) }
     }
 
     /// The next line, `"""` or not.

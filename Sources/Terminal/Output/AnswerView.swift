@@ -45,11 +45,12 @@ package struct AnswerView {
         for event in events { draw(event) }
         switch pending {
         case .nothing: break
-        case .prose(let text): if !text.isEmpty { grow(String(text), in: .prose) }
-        case .code(let text) where head?.path == nil && head != nil: _ = text
+        case .prose(let text): if !text.isEmpty { grow(text, in: .prose) }
         case .code(let text):
+            // The first line of a block without a name may still name it: it waits until it is whole.
+            if let head, head.path == nil { break }
             beginFrame()
-            grow(String(text), in: .code)
+            grow(text, in: .code)
         }
     }
 
@@ -65,10 +66,10 @@ package struct AnswerView {
         var pieces = text.split(separator: "\n", omittingEmptySubsequences: false)
         let last = pieces.removeLast()
         for piece in pieces {
-            grow(piece, from: 0, in: .reasoning)
+            add(piece, in: .reasoning)
             endLine(force: true)
         }
-        if !last.isEmpty { grow(last, from: 0, in: .reasoning) }
+        if !last.isEmpty { add(last, in: .reasoning) }
     }
 
     /// Ends what is still open: a line, and the frame of a block that did not end.
@@ -82,7 +83,7 @@ package struct AnswerView {
         switch event {
         case .prose(let line):
             if place == .start && line.allSatisfy(\.isWhitespace) { return }
-            grow(line, in: .prose)
+            grow(line[...], in: .prose)
             endLine(force: true)
         case .codeBegin(let index, let language, _, let path):
             enter(.code)
@@ -91,7 +92,7 @@ package struct AnswerView {
         case .codeName(let path): head?.path = path
         case .codeLine(let line):
             beginFrame()
-            grow(line, in: .code)
+            grow(line[...], in: .code)
             endLine(force: true)
             codeLines += 1
         case .codeEnd(let isComplete):
@@ -108,14 +109,14 @@ package struct AnswerView {
     // MARK: Lines
 
     /// Draws what is new of a line that stands there as far as `drawn`.
-    private mutating func grow(_ line: String, in next: Place) {
+    private mutating func grow(_ line: Substring, in next: Place) {
         enter(next)
-        let from = drawn
-        drawn = max(drawn, line.utf8.count)
-        grow(Substring(line.utf8.dropFirst(from)), from: from, in: next)
+        let added = Substring(line.utf8.dropFirst(drawn))
+        drawn += added.utf8.count
+        add(added, in: next)
     }
 
-    private mutating func grow(_ text: Substring, from start: Int, in place: Place) {
+    private mutating func add(_ text: Substring, in place: Place) {
         if !isLineOpen { openLine(place, isEmpty: text.isEmpty) }
         let harmless = filter.feed(String(text))
         screen.write(flow.put(harmless, width: width), place == .reasoning ? .dim : .plain)
@@ -132,7 +133,11 @@ package struct AnswerView {
         case .reasoning: flow = TextFlow(margin: "    ", marginWidth: 4, keepsWords: screen.output.canMove)
         case .prose, .start: flow = TextFlow(margin: "  ", marginWidth: 2, keepsWords: screen.output.canMove)
         }
-        if isEmpty && place == .code { screen.write("  " + box.bar, .frame) } else if !isEmpty { screen.write(flow.margin) }
+        if !isEmpty {
+            screen.write(flow.margin)
+        } else if place == .code {
+            screen.write("  " + box.bar, .frame)
+        }
     }
 
     private mutating func endLine(force: Bool = false) {

@@ -1,3 +1,5 @@
+import CSpawn
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -5,26 +7,20 @@
 #endif
 
 /// A program on a pseudo-terminal of 80 by 24.
-final class PseudoTerminal {
-    let child: Spawn
-    let started: Double
+package final class PseudoTerminal {
+    package let child: Spawn
+    /// When it was started, on the clock of `now()`.
+    package let started: Double
     private let master: Int32
     private(set) var screen: [UInt8] = []
 
-    init(_ path: String, _ arguments: [String], environment: [String: String], folder: String) throws {
-        master = posix_openpt(O_RDWR | O_NOCTTY)
-        guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else {
-            throw BenchFault("no pseudo-terminal")
-        }
-        _ = fcntl(master, F_SETFD, FD_CLOEXEC)
-        var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
-        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
-        let slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
-        defer { close(slave) }
+    package init(_ path: String, _ arguments: [String], environment: [String: String], folder: String) throws {
+        var name = [CChar](repeating: 0, count: 64)
+        master = cspawn_open_terminal(&name, name.count)
+        guard master >= 0 else { throw SpawnFault("no pseudo-terminal") }
+        let terminal = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         started = now()
-        child = try Spawn(
-            path, arguments, environment: environment, folder: folder, descriptors: [slave, slave, slave],
-            isSessionLeader: true)
+        child = try Spawn(path, arguments, environment: environment, folder: folder, terminal: terminal)
     }
 
     deinit {
@@ -33,12 +29,12 @@ final class PseudoTerminal {
         _ = child.wait()
     }
 
-    func type(_ text: String) {
+    package func type(_ text: String) {
         _ = text.withCString { write(master, $0, strlen($0)) }
     }
 
     /// Reads until the text has come, and forgets the screen up to its end; gives the moment.
-    func wait(for text: String, seconds: Double = 20) throws -> Double {
+    package func wait(for text: String, seconds: Double = 20) throws -> Double {
         let deadline = now() + seconds
         let wanted = Array(text.utf8)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -53,11 +49,11 @@ final class PseudoTerminal {
             guard count >= 0 else { break }
             screen += buffer[..<count]
         }
-        throw BenchFault("‘\(text)’ did not come; there was: \(String(decoding: screen, as: UTF8.self))")
+        throw SpawnFault("‘\(text)’ did not come; there was: \(String(decoding: screen, as: UTF8.self))")
     }
 
     /// The most memory that the program held so far, in bytes (`VmHWM` of proc(5)).
-    var peakMemory: Int {
+    package var peakMemory: Int {
         guard let file = fopen("/proc/\(child.id)/status", "re") else { return 0 }
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 256)

@@ -1,0 +1,39 @@
+import AssayTestSupport
+import Foundation
+import Testing
+
+/// The whole way with the local engine and its small model, at a real terminal.
+@Suite("With the local engine", .enabled(if: ProcessInfo.processInfo.environment["ASSAY_ENGINE_TESTS"] == "1"))
+struct RealEngineTests {
+    @Test("a real answer, its code saved, the session resumed", .timeLimit(.minutes(5)))
+    func wholeWay() throws {
+        let inherited = ProcessInfo.processInfo.environment
+        let assay = try AssayProcess(variables: [
+            "ASSAY_ENGINE_HOME": inherited["ASSAY_ENGINE_HOME"] ?? "", "TERM": "xterm-256color",
+            "ASSAY_SILENCE_TIMEOUT": "120", "ASSAY_MODEL": "small", "ASSAY_ENGINE_IDLE": "5",
+        ])
+        let question = "Write a Python function that adds two numbers"
+        let first = try assay.terminal()
+        _ = try first.wait(for: "› ")
+        first.type("/set temperature 0\r/set max_tokens 200\r")
+        _ = try first.wait(for: "max_tokens = 200")
+        first.type(question + "\r")
+        _ = try first.wait(for: " tokens", seconds: 200)
+        first.type("/save 1 add.py\r")
+        _ = try first.wait(for: "add.py")
+        first.type("\u{04}")
+        _ = try first.wait(for: "session saved: assay --resume ")
+        #expect(try #require(assay.home.read("work/add.py")).contains("def "))
+
+        let second = try assay.terminal("-c")
+        _ = try second.wait(for: question)
+        _ = try second.wait(for: "› ")
+        second.type("/status\r")
+        _ = try second.wait(for: "turns     1")
+        second.type("\u{04}")
+        _ = try second.wait(for: "session saved")
+        let session = try #require(assay.session)
+        #expect(session.contains(#""service":"local","model":"SmolLM2-135M-Instruct""#))
+        #expect(session.contains(#""type":"save""#) && session.contains(#""path":"add.py""#))
+    }
+}
