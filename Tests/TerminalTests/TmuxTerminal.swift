@@ -47,7 +47,14 @@ final class TmuxTerminal {
 
     /// Types the text as it stands.
     func type(_ text: String) throws {
-        try tmux("send-keys", "-l", text)
+        if !text.isEmpty { try tmux("send-keys", "-l", text) }
+    }
+
+    /// Presses Enter and waits for the next prompt: what is typed before it is echoed by the terminal itself.
+    func enter(_ text: String = "", prompt: String = "›") throws {
+        try type(text)
+        try press("Enter")
+        try wait("the next prompt") { $0.last == prompt }
     }
 
     /// Presses keys by tmux's names.
