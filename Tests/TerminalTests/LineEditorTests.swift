@@ -151,6 +151,7 @@ struct LineEditorTests {
         // Tmux pushes the screen's first lines away when a line needs more rows.
         for number in 1...3 { try terminal.enter("\(number)") }
         try terminal.type("a line that is longer than forty columns, 界界界")
+        try terminal.wait("the line") { $0.last == "› a line that is longer than forty columns, 界界界" }
         try terminal.resize(columns: 40, rows: 24)
         try terminal.wait("two rows") { $0.suffix(2) == ["› a line that is longer than forty colum", "ns, 界界界"] }
         try terminal.press("Left", "Left")
