@@ -86,16 +86,14 @@ struct LineEditorTests {
 
     @Test("the history knows earlier runs, entries of many lines, and ctrl-R") func history() throws {
         let terminal = try TmuxTerminal()
-        try terminal.type("first")
-        try terminal.press("Enter")
+        try terminal.enter("first")
         try terminal.type("two")
         try terminal.press("M-Enter")
-        try terminal.type("lines")
-        try terminal.press("Enter")
-        try terminal.type(" not kept")
-        try terminal.press("Enter")
-        try terminal.wait("the entries") { $0.contains("got typed: two⏎lines") && $0.last == "›" }
+        try terminal.enter("lines")
+        try terminal.enter(" not kept")
+        #expect(try terminal.screen.contains("got typed: two⏎lines"))
         try terminal.press("C-d")
+        try terminal.wait("the end") { $0.contains("bye") }
         #expect(try terminal.home.text(of: "history") == "first\ntwo\\nlines\n")
         try terminal.restart()
         try terminal.press("Up")
@@ -114,7 +112,8 @@ struct LineEditorTests {
     @Test("a long entry comes back as one placeholder") func longHistory() throws {
         let terminal = try TmuxTerminal()
         try terminal.paste((1...30).map { "line \($0)\n" }.joined())
-        try terminal.press("Enter")
+        try terminal.wait("the placeholder") { $0 == ["› [pasted 30 lines]"] }
+        try terminal.enter()
         try terminal.press("C-d")
         try terminal.wait("the end") { $0.contains("bye") }
         try terminal.restart()
@@ -150,8 +149,9 @@ struct LineEditorTests {
     @Test("a window of another size") func resize() throws {
         let terminal = try TmuxTerminal()
         // Tmux pushes the screen's first lines away when a line needs more rows.
-        for _ in 1...3 { try terminal.press("Enter") }
+        for number in 1...3 { try terminal.enter("\(number)") }
         try terminal.type("a line that is longer than forty columns, 界界界")
+        try terminal.wait("the line") { $0.last == "› a line that is longer than forty columns, 界界界" }
         try terminal.resize(columns: 40, rows: 24)
         try terminal.wait("two rows") { $0.suffix(2) == ["› a line that is longer than forty colum", "ns, 界界界"] }
         try terminal.press("Left", "Left")
@@ -166,10 +166,9 @@ struct LineEditorTests {
 
     @Test("three quotation marks, and giving them up") func quoted() throws {
         let terminal = try TmuxTerminal()
-        for line in ["\"\"\"one", "/two\"\"\"", "\"\"\"three"] {
-            try terminal.type(line)
-            try terminal.press("Enter")
-        }
+        try terminal.enter("\"\"\"one", prompt: "…")
+        try terminal.enter("/two\"\"\"")
+        try terminal.enter("\"\"\"three", prompt: "…")
         try terminal.press("C-d")
         try terminal.expect(
             """
@@ -188,7 +187,7 @@ struct LineEditorTests {
         let terminal = try TmuxTerminal(environment: environment)
         try terminal.type("世界 ok")
         try terminal.press("Enter")
-        try terminal.wait("the entry") { $0.contains("got typed: 世界 ok") }
+        try terminal.wait("the entry") { $0.suffix(2).first == "got typed: 世界 ok" }
         try terminal.press("C-d")
         try terminal.wait("the end") { $0.contains("bye") }
     }
@@ -204,6 +203,8 @@ struct LineEditorTests {
         try terminal.settle()
         try terminal.press("C-c")
         try terminal.resize(columns: 80, rows: 24)
+        // A signal overtakes what is typed: nothing more before it has had its effect.
+        try terminal.wait("a new prompt") { $0.last == "›" }
         try terminal.type("fine")
         try terminal.press("Enter")
         try terminal.wait("the entry") { $0.contains("got typed: fine") }

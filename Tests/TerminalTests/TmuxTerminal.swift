@@ -10,6 +10,7 @@ final class TmuxTerminal {
     let home = TemporaryFolder()
     private let name = "assay-\(UUID().uuidString.prefix(8))"
     private let command: String
+    private var server: pid_t = 0
 
     /// - Parameters:
     ///   - editrc: what `~/.editrc` holds.
@@ -20,11 +21,13 @@ final class TmuxTerminal {
             .appending(path: "LineEditorDemo").path
         command = "env HOME='\(home.path)' LC_ALL=C.UTF-8 env \(environment) '\(demo)' '\(home.path)/history'"
         try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "sh")
+        server = pid_t(try tmux("display-message", "-p", "#{pid}").filter(\.isNumber)) ?? 0
         try start()
     }
 
     deinit {
-        _ = try? tmux("kill-server")
+        // Closing the terminals this way ends what runs in them, even where the server does not heed signals.
+        if server > 0 { kill(server, SIGKILL) }
         unlink("/tmp/tmux-\(getuid())/\(name)")
     }
 
@@ -44,7 +47,14 @@ final class TmuxTerminal {
 
     /// Types the text as it stands.
     func type(_ text: String) throws {
-        try tmux("send-keys", "-l", text)
+        if !text.isEmpty { try tmux("send-keys", "-l", text) }
+    }
+
+    /// Presses Enter and waits for the next prompt: what is typed before it is echoed by the terminal itself.
+    func enter(_ text: String = "", prompt: String = "›") throws {
+        try type(text)
+        try press("Enter")
+        try wait("the next prompt") { $0.last == prompt }
     }
 
     /// Presses keys by tmux's names.

@@ -18,13 +18,14 @@ extension LineEditor {
         Unmanaged<LineEditor>.fromOpaque(editline_client_data(editor)!).takeUnretainedValue()
     }
 
-    /// Libedit's read function: 1 for a character, 0 for the end, -1 to give the line up.
+    /// Libedit's read function: 1 for a character, 0 to give the line up. What -1 does depends on `errno` and on
+    /// libedit's version, so it is not used.
     func readKey(into character: UnsafeMutablePointer<wchar_t>?) -> Int32 {
         ledger.update(to: line.text, fromPaste: lastKeyPasted)
         lastKeyPasted = false
         if isEnding {
             isShortOfEnd = line.cursor < line.text.count
-            return -1
+            return 0
         }
         showPendingList()
         while true {
