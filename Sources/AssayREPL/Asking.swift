@@ -12,23 +12,25 @@ extension Context {
     ) throws -> Turn.Outcome {
         interrupts.reset()
         let connection = try connect()
-        let system = SystemPrompt.text(for: question.content)
+        let system = SystemPrompt.forQuestion(question.content)
+        let examples = connection.needsExamples ? system.examples : []
         let parameters = self.parameters
         var sent = SentRequest(
-            service: connection.name, model: connection.model, systemSHA256: sha256Hex(of: Array(system.utf8)),
+            service: connection.name, model: connection.model, systemSHA256: sha256Hex(of: Array(system.text.utf8)),
             firstMessage: 1, parameters: parameters)
         let session = keepsSession ? try currentSession(using: connection) : nil
-        let messages: [Message]
+        var messages: [Message]
         if let session {
             // The question is on disk before the request leaves.
             try session.append(.message(question), at: clock())
-            messages = try session.messages(system: system)
+            messages = try session.messages(system: system.text)
             sent.firstMessage = session.conversation.messages.first ?? 1
         } else {
             var alone = RequestMessages()
             alone.append(question)
-            messages = [Message(.system, system)] + alone.messages
+            messages = [Message(.system, system.text)] + alone.messages
         }
+        messages.insert(contentsOf: examples, at: 1)
         var display = try makeDisplay(connection)
         let request = CompletionRequest(
             model: connection.model, messages: messages, parameters: parameters, interruption: interrupts)

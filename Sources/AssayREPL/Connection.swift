@@ -9,6 +9,8 @@ struct Connection {
     var model: String
     /// In tokens; nil where it is not known.
     var contextWindow: Int?
+    /// Whether the model names its files only after it was shown how, as small ones do.
+    var needsExamples = false
 }
 
 /// Connects to the service that the settings name, and keeps it, so that its connections are used again.
@@ -67,7 +69,8 @@ final class Connections {
         }
         let service = engine?.service ?? ChatService(Endpoint("http://localhost/v1"))
         return Connection(
-            service: service, name: "local", model: connection.model.name, contextWindow: connection.contextWindow)
+            service: service, name: "local", model: connection.model.name, contextWindow: connection.contextWindow,
+            needsExamples: true)
     }
 }
 

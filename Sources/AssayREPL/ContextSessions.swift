@@ -70,6 +70,7 @@ extension Context {
     func resume(_ id: String) throws {
         guard id != session?.header.id else { return }
         let opened = try open(id)
+        session?.close()
         session = opened
         if case .local = settings.service, options.model == nil, opened.conversation.service == "local" {
             settings.model = opened.conversation.model

@@ -53,3 +53,12 @@ func names(in folder: String, beginningWith prefix: String) -> [String] {
     }
     return names.sorted()
 }
+
+/// Makes the folder that a file is to lie in, with mode 0700, and those above it. Where that fails, using it will tell.
+func makePrivateFolder(containing path: String) {
+    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
+    let folder = String(path[..<slash])
+    guard mkdir(folder, 0o700) != 0, errno == ENOENT else { return }
+    makePrivateFolder(containing: folder)
+    mkdir(folder, 0o700)
+}

@@ -32,10 +32,10 @@ package struct Program {
         } catch let status as ExitStatus {
             return status.value
         } catch let failure as any Failure {
-            screen.report(failure)
+            screen.report(failure, prefix: "assay: ")
             return failure.cause.rawValue
         } catch {
-            screen.report(REPLFailure.unexpected("\(error)"))
+            screen.report(REPLFailure.unexpected("\(error)"), prefix: "assay: ")
             return Cause.other.rawValue
         }
     }
@@ -66,10 +66,11 @@ package struct Program {
         if isInteractive { try FirstStart(context: context).offerService() }
         try context.openSession(start)
         if isInteractive { screen.note(context.banner) }
+        if isInteractive { makePrivateFolder(containing: context.locations.history) }
         let reader = inputReader(
-            screen: screen, interrupts: context.interrupts, historyPath: context.locations.history
+            screen: screen, interrupts: context.interrupts, historyPath: context.locations.history,
+            warmUp: CurlLibrary.preload
         ) { PromptCompletion(context: context).completions(before: $0) }
-        CurlLibrary.preload()
         try REPL(context: context, reader: reader, isInteractive: isInteractive).run()
     }
 }

@@ -67,7 +67,9 @@ package struct REPL {
     }
 
     private func leave() {
-        guard let session = context.session, session.conversation.turns > 0 else { return }
+        guard let session = context.session else { return }
+        session.close()
+        guard session.conversation.turns > 0 else { return }
         context.screen.note(REPLText.sessionSaved(session.header.id))
     }
 }

@@ -92,7 +92,8 @@ struct CommandTests {
         #expect(try Launch(words: words) == expected)
     }
 
-    @Test("what assay cannot be called with", arguments: [["--resume"], ["-x"], ["-c", "-c"], ["--resume", "a", "b"]])
+    @Test(
+        "what assay cannot be called with", arguments: [["--resume"], ["-x"], ["-c", "-c"], ["--resume", "a", "b"]])
     func wrongLaunch(words: [String]) {
         #expect(throws: REPLFailure.self) { try Launch(words: words) }
     }

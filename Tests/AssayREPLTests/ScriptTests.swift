@@ -71,12 +71,14 @@ struct ScriptTests {
         guard case .array(let elements) = blocks else { throw MissingValue() }
         try #require(elements.count == 3)
         #expect(
-            elements[0] == .object([
-                .init(key: "index", value: .number("1")), .init(key: "language", value: .string("python")),
-                .init(key: "info", value: .string("python sales.py")), .init(key: "path", value: .string("sales.py")),
-                .init(key: "complete", value: .bool(true)),
-                .init(key: "content", value: .string("def total(prices):\n    return sum(prices)\n")),
-            ]))
+            elements[0]
+                == .object([
+                    .init(key: "index", value: .number("1")), .init(key: "language", value: .string("python")),
+                    .init(key: "info", value: .string("python sales.py")),
+                    .init(key: "path", value: .string("sales.py")),
+                    .init(key: "complete", value: .bool(true)),
+                    .init(key: "content", value: .string("def total(prices):\n    return sum(prices)\n")),
+                ]))
         #expect(elements[2]["path"] == .null)
         #expect(try assay.run("save", "2", "t.py").output == "  new  t.py  1 line\n")
         try assay.home.write("work/t.py", "mine\n")

@@ -1,4 +1,5 @@
 import AssayCore
+
 extension FaultServer {
     /// What the server does after it has read a request.
     package struct Reply: Sendable {

@@ -89,7 +89,8 @@ struct ServiceChoiceTests {
 
     @Test("parameters keep their types and their order")
     func parameters() throws {
-        let home = try Home(configuration: "parameters:\n  max_tokens: 200\n  stop: [END, \"2\"]\n  seed: 0\n  user: me\n")
+        let home = try Home(
+            configuration: "parameters:\n  max_tokens: 200\n  stop: [END, \"2\"]\n  seed: 0\n  user: me\n")
         let parameters = try home.settings().parameters
         #expect(
             parameters == [

@@ -65,6 +65,7 @@ extension LineEditor {
             guard let start = buffer.baseAddress else { return }
             let count = systemRead(0, start, buffer.count)
             if count > 0 {
+                if hasLoadedHistory { beginWarmUp() }
                 loadHistory()
                 return decoder.feed(buffer.prefix(count))
             }

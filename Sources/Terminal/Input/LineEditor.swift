@@ -31,7 +31,8 @@ package final class LineEditor: InputReader {
     /// A C string of our own, because libedit asks for the prompt by pointer.
     private var prompt: UnsafeMutablePointer<CChar>?
     var promptWidth = 0
-    private var hasLoadedHistory = false
+    private(set) var hasLoadedHistory = false
+    private var warmUp: (() -> Void)?
     private var lastKept = ""
 
     var decoder = KeyDecoder()
@@ -53,10 +54,12 @@ package final class LineEditor: InputReader {
     /// - Parameters:
     ///   - surface: the terminal that shows the line.
     ///   - historyPath: the history file, in a folder that exists; nil for none.
+    ///   - warmUp: called once, after the first key was echoed: for work that shall neither delay the prompt nor the
+    ///     entry. It must return at once.
     ///   - complete: what Tab offers for the text before the cursor.
     /// - Returns: nil where libedit cannot work with this terminal.
     package init?(
-        surface: Surface, interrupts: Interrupts, historyPath: String? = nil,
+        surface: Surface, interrupts: Interrupts, historyPath: String? = nil, warmUp: @escaping () -> Void = {},
         complete: @escaping (String) -> Completions = { _ in .none }
     ) {
         LineEditor.useUnicode()
@@ -65,6 +68,7 @@ package final class LineEditor: InputReader {
         else { return nil }
         (self.surface, self.interrupts, self.complete, self.editor) = (surface, interrupts, complete, editor)
         history = historyPath.map(HistoryFile.init)
+        self.warmUp = warmUp
         editline_set_client_data(editor, Unmanaged.passUnretained(self).toOpaque())
         editline_set_prompt(editor, { LineEditor.of($0).prompt }, 1)
         editline_set_keymap(editor, "emacs")
@@ -156,6 +160,11 @@ package final class LineEditor: InputReader {
         } else {
             history_enter(events, text)
         }
+    }
+
+    func beginWarmUp() {
+        warmUp?()
+        warmUp = nil
     }
 
     func loadHistory() {

@@ -16,14 +16,15 @@ extension LineEditor {
 /// The reader that fits what standard input and the outputs are: the line editor at a terminal; plain lines with a
 /// prompt where the terminal cannot move its cursor; plain lines without one anywhere else.
 package func inputReader(
-    screen: Screen, interrupts: Interrupts, historyPath: String? = nil,
+    screen: Screen, interrupts: Interrupts, historyPath: String? = nil, warmUp: @escaping () -> Void = {},
     complete: @escaping (String) -> Completions = { _ in .none }
 ) -> any InputReader {
     let input = Surface(descriptor: 0)
     let shown = [screen.output, screen.messages].first { $0.isTerminal }
     guard input.isTerminal, let shown else { return PlainReader(interrupts: interrupts) }
     if shown.canMove,
-        let editor = LineEditor(surface: shown, interrupts: interrupts, historyPath: historyPath, complete: complete)
+        let editor = LineEditor(
+            surface: shown, interrupts: interrupts, historyPath: historyPath, warmUp: warmUp, complete: complete)
     {
         return editor
     }

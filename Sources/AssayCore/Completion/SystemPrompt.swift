@@ -1,0 +1,89 @@
+/// What a model is told before the conversation, so that its answers can be saved: complete files, each named in the
+/// info string of its fence.
+///
+/// Measured with the coder model on 40 varied requests in English, Chinese and German, at its default temperature: a
+/// plain request for names in one sentence named 5 of 40 first blocks, none in the info string; `text` alone with a
+/// sample line 24; with one example exchange 28; with both examples 39.
+package struct SystemPrompt: Sendable, Equatable {
+    package var text: String
+    /// An exchange that shows the format, to be sent between the system message and the conversation. Small models
+    /// follow it where they do not follow the text; large ones do not need it.
+    package var examples: [Message]
+
+    /// `language` is a POSIX locale or a BCP 47 tag, such as `zh_CN.UTF-8`; Chinese has a wording of its own, every other
+    /// language the English one, which asks for the user's language.
+    package static func standard(language: String) -> SystemPrompt {
+        language.lowercased().hasPrefix("zh") ? chinese : english
+    }
+
+    /// In the language of the question: Chinese where it holds Chinese characters.
+    package static func forQuestion(_ text: String) -> SystemPrompt {
+        let isChinese = text.unicodeScalars.contains { (0x3400...0x9FFF).contains($0.value) }
+        return standard(language: isChinese ? "zh" : "en")
+    }
+
+    package static let english = SystemPrompt(
+        text: """
+            You write code for people who save each code block as a file.
+            Give every file complete, in a fenced block of its own. The line that opens a block holds the language and \
+            then the file's path:
+            ```python sales.py
+            ```dockerfile Dockerfile
+            ```sql schema.sql
+            ```yaml compose.yaml
+            ```makefile Makefile
+            The path is never left out, not even for one short function. Explain briefly, in the user's language.
+            """,
+        examples: [
+            Message(.user, "Write a bash script that greets me."),
+            Message(
+                .assistant,
+                """
+                ```bash greet.sh
+                #!/bin/bash
+                echo "Hello, $USER!"
+                ```
+                Run it with `bash greet.sh`.
+                """),
+            Message(.user, "Now a table for the greetings, and a container for the script."),
+            Message(.assistant, secondAnswer + "Build it with `docker build .`."),
+        ])
+
+    package static let chinese = SystemPrompt(
+        text: """
+            你为用户编写代码,每个代码块都会保存为一个文件。
+            每个文件都要完整,各放在一个围栏代码块里。代码块的开头一行写语言,再写文件路径:
+            ```python sales.py
+            ```dockerfile Dockerfile
+            ```sql schema.sql
+            ```yaml compose.yaml
+            ```makefile Makefile
+            路径绝不能省略,即使只有一个很短的函数。用用户的语言简短说明。
+            """,
+        examples: [
+            Message(.user, "写一个向我问好的bash脚本。"),
+            Message(
+                .assistant,
+                """
+                ```bash greet.sh
+                #!/bin/bash
+                echo "你好,$USER!"
+                ```
+                用`bash greet.sh`运行。
+                """),
+            Message(.user, "再写一个保存问候语的表,和一个运行脚本的容器。"),
+            Message(.assistant, secondAnswer + "用`docker build .`构建。"),
+        ])
+
+    private static let secondAnswer = """
+        ```sql greetings.sql
+        CREATE TABLE greetings (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+        ```
+        ```dockerfile Dockerfile
+        FROM debian:12
+        COPY greet.sh /greet.sh
+        CMD ["bash", "/greet.sh"]
+        ```
+
+        """
+}
