@@ -69,8 +69,7 @@ package struct Program {
         if isInteractive { makePrivateFolder(containing: context.locations.history) }
         let reader = inputReader(
             screen: screen, interrupts: context.interrupts, historyPath: context.locations.history,
-            warmUp: CurlLibrary.preload
-        ) { PromptCompletion(context: context).completions(before: $0) }
+            complete: { PromptCompletion(context: context).completions(before: $0) }, warmUp: CurlLibrary.preload)
         try REPL(context: context, reader: reader, isInteractive: isInteractive).run()
     }
 }

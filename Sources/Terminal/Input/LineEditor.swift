@@ -59,8 +59,8 @@ package final class LineEditor: InputReader {
     ///   - complete: what Tab offers for the text before the cursor.
     /// - Returns: nil where libedit cannot work with this terminal.
     package init?(
-        surface: Surface, interrupts: Interrupts, historyPath: String? = nil, warmUp: @escaping () -> Void = {},
-        complete: @escaping (String) -> Completions = { _ in .none }
+        surface: Surface, interrupts: Interrupts, historyPath: String? = nil,
+        complete: @escaping (String) -> Completions = { _ in .none }, warmUp: @escaping () -> Void = {}
     ) {
         LineEditor.useUnicode()
         guard let output = surface.descriptor == 2 ? stderr : stdout,

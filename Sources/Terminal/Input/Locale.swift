@@ -16,15 +16,16 @@ extension LineEditor {
 /// The reader that fits what standard input and the outputs are: the line editor at a terminal; plain lines with a
 /// prompt where the terminal cannot move its cursor; plain lines without one anywhere else.
 package func inputReader(
-    screen: Screen, interrupts: Interrupts, historyPath: String? = nil, warmUp: @escaping () -> Void = {},
-    complete: @escaping (String) -> Completions = { _ in .none }
+    screen: Screen, interrupts: Interrupts, historyPath: String? = nil,
+    complete: @escaping (String) -> Completions = { _ in .none }, warmUp: @escaping () -> Void = {}
 ) -> any InputReader {
     let input = Surface(descriptor: 0)
     let shown = [screen.output, screen.messages].first { $0.isTerminal }
     guard input.isTerminal, let shown else { return PlainReader(interrupts: interrupts) }
     if shown.canMove,
         let editor = LineEditor(
-            surface: shown, interrupts: interrupts, historyPath: historyPath, warmUp: warmUp, complete: complete)
+            surface: shown, interrupts: interrupts, historyPath: historyPath, complete: complete,
+            warmUp: warmUp)
     {
         return editor
     }
