@@ -48,7 +48,7 @@ extension Context {
         if known.service != connection.name || known.model != connection.model || !pendingParameters.isEmpty {
             let setting = SessionSetting(
                 service: connection.name, model: connection.model, parameters: pendingParameters)
-            try session.append(.setting(setting), at: clock())
+            try session.append(.setting(setting), at: clock(), isFollowed: true)
             pendingParameters = []
         }
         return session

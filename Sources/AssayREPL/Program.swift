@@ -26,8 +26,10 @@ package struct Program {
         var words = arguments
         do {
             let options = try GlobalOptions(extractingFrom: &words)
-            try run(try Launch(words: words), options)
+            // What a command has to show is shown also where it fails.
+            let result = Result { try run(try Launch(words: words), options) }
             try screen.flush()
+            try result.get()
             return 0
         } catch let status as ExitStatus {
             return status.value

@@ -29,6 +29,7 @@ package final class SessionWriter {
     /// What the header still lacks, where the session has no file yet.
     private var findWorkspace: (() -> Workspace)?
     private var stopped: SessionFailure?
+    private var isFolderSynced = true
     var growing: GrowingFile?
 
     /// A session without a file yet. `findWorkspace` is called before the file is made, and never where none is.
@@ -64,21 +65,27 @@ package final class SessionWriter {
 
     /// Puts an event behind the last one; it is on the medium when this returns. An answer that is still growing, or
     /// whose end could not be written, comes first.
+    ///
+    /// - Parameter isFollowed: another event follows at once, and it is enough that both are on the medium then.
     @discardableResult
-    package func append(_ body: SessionEvent.Body, at: Timestamp) throws(SessionFailure) -> SessionEvent {
+    package func append(
+        _ body: SessionEvent.Body, at: Timestamp, isFollowed: Bool = false
+    ) throws(SessionFailure) -> SessionEvent {
         if growing != nil { try endAnswer(finish: .interrupted, at: at) }
-        return try write(body, at: at)
+        return try write(body, at: at, syncs: !isFollowed)
     }
 
-    func write(_ body: SessionEvent.Body, at: Timestamp) throws(SessionFailure) -> SessionEvent {
+    func write(
+        _ body: SessionEvent.Body, at: Timestamp, syncs: Bool = true
+    ) throws(SessionFailure) -> SessionEvent {
         if let stopped { throw stopped }
         try completeHeader()
         let event = SessionEvent(seq: conversation.log.count + 1, at: at, body: body)
         let line = event.line(previous: previous)
         if let file {
-            previous = try append(line, to: file)
+            previous = try append(line, to: file, syncs: syncs)
         } else {
-            previous = try create(with: line) ?? previous
+            previous = try create(with: line, syncs: syncs) ?? previous
         }
         conversation.append(event)
         return event
@@ -113,7 +120,9 @@ let closing = "]}\n"
 
 extension SessionWriter {
     /// Writes over the closing, and a new closing behind it; returns the line's hash.
-    private func append(_ line: SessionLine, to file: OpenFile) throws(SessionFailure) -> String {
+    private func append(
+        _ line: SessionLine, to file: OpenFile, syncs: Bool
+    ) throws(SessionFailure) -> String {
         guard file.isAtItsPath, let status = try? file.status(), status.size == size else {
             throw stop(.changed(path: file.path))
         }
@@ -130,7 +139,10 @@ extension SessionWriter {
             try undo(in: file)
             throw SessionFailure(error, .write, file.path)
         }
-        do { try file.sync() } catch { throw stop(.notDurable(path: file.path, code: error.code)) }
+        if syncs {
+            do { try file.sync() } catch { throw stop(.notDurable(path: file.path, code: error.code)) }
+            try syncNewFile()
+        }
         size = offset
         return hash.value()
     }
@@ -146,7 +158,7 @@ extension SessionWriter {
     }
 
     /// Makes the file with its first event, or none, under another name: it appears as a whole or not at all.
-    private func create(with line: SessionLine?) throws(SessionFailure) -> String? {
+    private func create(with line: SessionLine?, syncs: Bool = true) throws(SessionFailure) -> String? {
         var hash = LineHash()
         do throws(SystemError) {
             let new = try OpenFile(paths.new, O_RDWR | O_CREAT | O_TRUNC, calls: calls)
@@ -163,7 +175,7 @@ extension SessionWriter {
                 try new.write(closing.utf8, at: offset)
                 offset += Int64(closing.utf8.count)
             }
-            try new.sync()
+            if syncs { try new.sync() }
             try new.move(to: paths.file)
             file = new
             size = offset
@@ -171,10 +183,18 @@ extension SessionWriter {
             unlink(paths.new)
             throw SessionFailure(error, .write, paths.file)
         }
+        isFolderSynced = false
+        if syncs { try syncNewFile() }
+        return line == nil ? nil : hash.value()
+    }
+
+    /// Makes it durable that there is a file of this name.
+    private func syncNewFile() throws(SessionFailure) {
+        guard !isFolderSynced else { return }
         do { try calls.sync(folder: paths.folder) } catch {
             throw stop(.notDurable(path: paths.folder, code: error.code))
         }
-        return line == nil ? nil : hash.value()
+        isFolderSynced = true
     }
 
     /// Makes the file without an event, where there is none yet.

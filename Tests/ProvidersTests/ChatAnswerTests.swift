@@ -46,7 +46,7 @@ struct ChatAnswerTests {
         // The seventh text closes its string and adds a member: valid JSON of another shape.
         let texts = ["ab", "", "\\n", "c\\u0041", "\\\"", "plain", "\",\"role\":\"x", "试"]
         let body =
-            texts.map { ChatEvents.delta($0) }.joined() + ChatEvents.delta("r", key: "reasoning")
+            texts.map { ChatEvents.delta(json: "\"\($0)\"") }.joined() + ChatEvents.delta("r", key: "reasoning")
             + ChatEvents.delta("s", key: "reasoning") + ChatEvents.delta("t") + ChatEvents.finish("stop")
         let (events, fault) = read([Array(body.utf8)])
         #expect(fault == nil)
@@ -55,7 +55,7 @@ struct ChatAnswerTests {
 
     @Test("a control character in a repeated shape is malformed")
     func repeatedShapeControl() {
-        let (events, fault) = read([Array((ChatEvents.delta("a") + ChatEvents.delta("b\u{1}")).utf8)])
+        let (events, fault) = read([Array((ChatEvents.delta("a") + ChatEvents.delta(json: "\"b\u{1}\"")).utf8)])
         #expect(events == [.text("a")])
         if case .notJSON = fault { return }
         Issue.record("\(String(describing: fault))")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AssayCore
+import Providers
 import Terminal
 
 #if canImport(Darwin)
@@ -30,6 +31,8 @@ struct AskCommand: Command {
     static let maximumInput = 4 << 20
 
     mutating func run(in context: Context) throws {
+        // Loading libcurl takes as long as bringing the question to disk: both at once.
+        CurlLibrary.preload()
         guard json else { return try answer(in: context) }
         let display = JSONDisplay(screen: context.screen)
         do {
