@@ -25,6 +25,7 @@ package struct Environment: Sendable {
 
     private static func processVariables() -> [String: String] {
         var variables: [String: String] = [:]
+        variables.reserveCapacity(100)
         var entry = environ
         while let text = entry.pointee {
             let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

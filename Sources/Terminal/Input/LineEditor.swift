@@ -176,7 +176,8 @@ package final class LineEditor: InputReader {
     // MARK: Drawing
 
     private func setPrompt(_ text: String) {
-        promptWidth = DisplayWidth.of(text)
+        // A prompt is ours, and each of its characters is one column wide.
+        promptWidth = text.unicodeScalars.count
         let style = Style.prompt.parameters
         let bytes = surface.hasColour ? "\u{1}\u{1B}[\(style)m\u{1}\(text)\u{1}\u{1B}[0m\u{1}" : text
         free(prompt)

@@ -33,11 +33,11 @@ package struct Surface: Equatable, Sendable {
         let isDumb = ["", "dumb"].contains(value("TERM"))
         let isForced = !["", "0"].contains(value("CLICOLOR_FORCE"))
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(value).first { !$0.isEmpty } ?? ""
-        let charset = locale.lowercased()
+        let charset = locale.prefix { $0 != "@" }.lowercased()
         self.init(
             descriptor: descriptor, isTerminal: isTerminal,
             hasColour: value("NO_COLOR").isEmpty && (isForced || isTerminal && !isDumb),
-            isUnicode: charset.contains("utf-8") || charset.contains("utf8"),
+            isUnicode: charset.hasSuffix("utf-8") || charset.hasSuffix("utf8"),
             canMove: isTerminal && !isDumb)
     }
 
