@@ -10,30 +10,27 @@ extension Context {
     func ask<Display: AnswerDisplay>(
         _ question: SessionMessage, keepsSession: Bool = true, display makeDisplay: (Connection) throws -> Display
     ) throws -> Turn.Outcome {
-        interrupts.reset()
         let connection = try connect()
-        let system = SystemPrompt.forQuestion(question.content)
-        let examples = connection.needsExamples ? system.examples : []
-        let parameters = self.parameters
-        var sent = SentRequest(
-            service: connection.name, model: connection.model, systemSHA256: sha256Hex(of: Array(system.text.utf8)),
-            firstMessage: 1, parameters: parameters)
         let session = keepsSession ? try currentSession(using: connection) : nil
-        var messages: [Message]
+        let system = SystemPrompt.forQuestion(question.content).messages(
+            withExamples: connection.needsExamples && session?.conversation.lastAnswer == nil)
+        let parameters = self.parameters
+        let messages: [Message]
         if let session {
             // The question is on disk before the request leaves.
             try session.append(.message(question), at: clock())
-            messages = try session.messages(system: system.text)
-            sent.firstMessage = session.conversation.messages.first ?? 1
+            messages = try session.messages(system: "")
         } else {
             var alone = RequestMessages()
             alone.append(question)
-            messages = [Message(.system, system.text)] + alone.messages
+            messages = alone.messages
         }
-        messages.insert(contentsOf: examples, at: 1)
+        let sent = SentRequest(
+            service: connection.name, model: connection.model, systemSHA256: system.sha256,
+            firstMessage: session?.conversation.messages.first ?? 1, parameters: parameters)
         var display = try makeDisplay(connection)
         let request = CompletionRequest(
-            model: connection.model, messages: messages, parameters: parameters, interruption: interrupts)
+            model: connection.model, messages: system + messages, parameters: parameters, interruption: interrupts)
         TerminalModes.holdEcho()
         defer { TerminalModes.releaseEcho() }
         return try Turn(session: session, service: connection.service, clock: clock)
@@ -52,6 +49,14 @@ extension Context {
             pendingParameters = []
         }
         return session
+    }
+}
+
+extension [Message] {
+    /// Of all that goes out before the conversation: each role and text, ended by a newline and a NUL.
+    fileprivate var sha256: String {
+        let text = reduce(into: "") { $0 += "\($1.role.rawValue)\n\($1.content)\0" }
+        return sha256Hex(of: [UInt8](text.utf8))
     }
 }
 

@@ -28,7 +28,7 @@ package enum CommandList {
     ///
     /// - Throws: what the command throws, and `.wrongUsage` for words that it does not take.
     package static func run(_ type: any Command.Type, words: [String], in context: Context) throws {
-        guard !words.contains("--help"), !words.contains("-h") else {
+        guard !["--help", "-h"].contains(words.first) else {
             return context.screen.writeLine(help(for: type, at: context.place))
         }
         var command: any ParsableCommand

@@ -33,16 +33,17 @@ final class Connections {
     /// - Throws: `.noServiceYet` where the local engine is the service and is not installed.
     func connect(in context: Context) throws -> Connection {
         if let scripted {
-            let model = context.settings.model ?? Connections.defaultModel
+            let model = context.chosenModel ?? Connections.defaultModel
             return Connection(service: scripted, name: context.settings.service.name, model: model)
         }
         switch context.settings.service {
         case .local: return try connectEngine(in: context)
-        case .openAI(let baseURL, let key): return connectServer(baseURL, key, context.settings)
+        case .openAI(let baseURL, let key): return connectServer(baseURL, key, in: context)
         }
     }
 
-    private func connectServer(_ baseURL: String, _ key: Secret?, _ settings: Settings) -> Connection {
+    private func connectServer(_ baseURL: String, _ key: Secret?, in context: Context) -> Connection {
+        let settings = context.settings
         if chat?.endpoint != settings.service {
             var endpoint = Endpoint(baseURL, key: key)
             endpoint.setTimeouts(settings, silence: endpoint.silenceTimeout)
@@ -50,12 +51,12 @@ final class Connections {
         }
         let service = chat?.service ?? ChatService(Endpoint(baseURL, key: key))
         return Connection(
-            service: service, name: settings.service.name, model: settings.model ?? Connections.defaultModel)
+            service: service, name: settings.service.name, model: context.chosenModel ?? Connections.defaultModel)
     }
 
     private func connectEngine(in context: Context) throws -> Connection {
         let status = context.engine.status()
-        guard status.isUsable, let model = context.engineModel else { throw REPLFailure.noServiceYet }
+        guard status.isUsable, let model = try context.engineModel() else { throw REPLFailure.noServiceYet }
         defer { context.screen.clearStatus() }
         let connection = try context.engine.ensureRunning(
             model, progress: { context.screen.status(REPLText.progress($0)) },

@@ -21,6 +21,8 @@ package final class Context {
     private let connections: Connections
 
     var settings: Settings
+    /// What `/model` chose in this session; it goes before everything else.
+    var pendingModel: String?
     /// What `/set` changed since the last question; the next one notes it in the session.
     var pendingParameters: [JSONValue.Member] = []
     /// The session that the prompt stands in, or that the shell's command opened.

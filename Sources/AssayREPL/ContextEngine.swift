@@ -13,7 +13,6 @@ extension Context {
     /// Installs runtime and model with progress on standard error; ctrl-C stops it, the next install goes on.
     func installEngine(_ model: EngineModel) throws {
         defer { screen.clearStatus() }
-        interrupts.reset()
         try engine.install(
             model, progress: { screen.status(REPLText.progress($0)) }, interruption: interrupts)
         screen.note(REPLText.engineInstalled(model.name))
@@ -42,19 +41,32 @@ extension Context {
         return lines
     }
 
-    /// The local engine's model for the next question: the one that is named, by its short or its full name or as a
-    /// path, else the chosen one; nil where there is none.
-    var engineModel: EngineModel? {
+    /// The model by name for the next question: what `/model` chose, flag or variable, what the session was set to with
+    /// this service, the configuration file; nil leaves it to the service.
+    var chosenModel: String? {
+        let known = session?.conversation
+        let ofSession = known?.service == settings.service.name ? known?.model : nil
+        return pendingModel ?? settings.model ?? ofSession ?? settings.defaultModel
+    }
+
+    /// The local engine's model for the next question, by its short or its full name or as a path; nil where none is
+    /// installed.
+    ///
+    /// - Throws: `.unknownModel` where a name fits none that is there.
+    func engineModel() throws(REPLFailure) -> EngineModel? {
         let status = engine.status()
-        guard let name = settings.model else { return status.chosen }
-        return EngineModel(identifier: name) ?? status.installed.first { $0.name == name } ?? status.chosen
+        guard let name = chosenModel, status.isUsable else { return status.chosen }
+        guard let model = EngineModel(identifier: name) ?? status.installed.first(where: { $0.name == name }) else {
+            throw .unknownModel(name)
+        }
+        return model
     }
 
     /// The model that the next question goes to; nil where the local engine has none yet.
     var modelName: String? {
         switch settings.service {
-        case .openAI: settings.model ?? Connections.defaultModel
-        case .local: engineModel?.name
+        case .openAI: chosenModel ?? Connections.defaultModel
+        case .local: (try? engineModel())?.name ?? chosenModel
         }
     }
 }

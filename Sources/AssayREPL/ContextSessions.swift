@@ -70,12 +70,14 @@ extension Context {
     func resume(_ id: String) throws {
         guard id != session?.header.id else { return }
         let opened = try open(id)
-        session?.close()
-        session = opened
-        if case .local = settings.service, options.model == nil, opened.conversation.service == "local" {
-            settings.model = opened.conversation.model
-        }
+        change(to: opened)
         try showLastTurns(of: opened.conversation)
+    }
+
+    /// Leaves the present session, and with it what was chosen for it.
+    func change(to next: SessionWriter) {
+        session?.close()
+        (session, pendingModel, pendingParameters) = (next, nil, [])
     }
 
     /// The blocks that the numbers name; without any the last answer's last block.

@@ -7,7 +7,7 @@ extension Context {
     /// `assay 0.1 · local/SmolLM2-135M-Instruct · session 2026-11-23-1-k7f3 · ~/sales (git: main)`
     var banner: String {
         var model = "\(settings.service.name)/\(printable(modelName ?? "?"))"
-        if settings.service == .local, engineModel?.isDemo == true { model += " (\(REPLText.demoModel()))" }
+        if settings.service == .local, (try? engineModel())?.isDemo == true { model += " (\(REPLText.demoModel()))" }
         return REPLText.banner(Context.version, model, session?.header.id ?? "", workingFolderLabel)
     }
 
@@ -25,11 +25,12 @@ extension Context {
             (StatusText.service(), "\(settings.service.name)/\(modelName ?? "?")"),
             (StatusText.folder(), workingFolderLabel),
         ]
-        if let session {
+        if let known = session?.conversation ?? (try? conversation()) {
+            let id = known.log.header.id
             lines += [
-                (StatusText.session(), session.header.id),
-                (StatusText.file(), environment.abbreviated("\(locations.sessions)/\(session.header.id).json")),
-                (StatusText.turns(), String(session.conversation.turns)),
+                (StatusText.session(), id),
+                (StatusText.file(), environment.abbreviated("\(locations.sessions)/\(id).json")),
+                (StatusText.turns(), String(known.turns)),
             ]
         }
         for member in parameters {

@@ -1,3 +1,5 @@
+import AssayCore
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -20,11 +22,17 @@ func fileContents(of path: String, limit: Int) -> [UInt8]? {
     return contents(of: descriptor, limit: limit)
 }
 
-/// The first `limit` bytes that come from the descriptor; nil where reading fails.
-func contents(of descriptor: Int32, limit: Int) -> [UInt8]? {
+/// The first `limit` bytes that come from the descriptor; nil where reading fails or is interrupted.
+func contents(
+    of descriptor: Int32, limit: Int, interruption: any Interruption = NeverInterrupted()
+) -> [UInt8]? {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while bytes.count < limit {
+        var waits = [descriptor, interruption.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        _ = poll(&waits, 2, -1)
+        if interruption.isRaised { return nil }
+        guard waits[0].revents != 0 else { continue }
         let count = read(descriptor, &buffer, min(buffer.count, limit - bytes.count))
         if count == 0 { break }
         if count < 0 {

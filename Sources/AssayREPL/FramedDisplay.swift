@@ -53,12 +53,14 @@ struct FramedDisplay: AnswerDisplay {
 
     /// Draws an answer of earlier, at most so many of its lines.
     static func draw(_ answer: SessionMessage, on screen: Screen, lineLimit: Int) throws {
-        let lines = answer.content.split(separator: "\n", omittingEmptySubsequences: false)
-        var display = FramedDisplay(screen: screen)
-        try display.show([.text(lines.prefix(lineLimit).joined(separator: "\n"))])
-        display.view.draw("", display.parser.finish(), pending: .nothing)
-        display.view.finish()
+        var parser = BlockParser()
+        let events = parser.feed(answer.content) + parser.finish()
+        var shown = Array(events.prefix(lineLimit))
+        if case .codeLine? = shown.last { shown.append(.codeEnd(isComplete: true)) }
+        var view = AnswerView(screen: screen)
+        view.draw(shown.count < events.count ? "" : answer.content, shown, pending: .nothing)
+        view.finish()
         try screen.flush()
-        if lines.count > lineLimit { screen.note("  " + REPLText.moreLines(String(lines.count - lineLimit))) }
+        if shown.count < events.count { screen.note("  " + REPLText.moreLines(String(events.count - shown.count))) }
     }
 }

@@ -51,6 +51,8 @@ package struct Program {
             throw ExitStatus(status)
         case .command(let name, let words):
             let type = try CommandList.command(named: name, at: .shell)
+            // Loading libcurl takes as long as all else before the request: both at once.
+            if type == AskCommand.self { CurlLibrary.preload() }
             try CommandList.run(type, words: words, in: context(at: .shell, options))
         case .prompt(let start): try openPrompt(start, options)
         }

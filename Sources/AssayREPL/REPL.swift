@@ -18,7 +18,8 @@ package struct REPL {
         while !context.wantsToQuit {
             switch try reader.read(prompt: prompt) {
             case .endOfInput: return
-            case .interrupted: continue
+            case .interrupted:
+                guard isInteractive else { throw CompletionFailure.interrupted }
             case .text(let entry):
                 do {
                     try run(entry)

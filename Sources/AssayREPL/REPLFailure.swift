@@ -19,6 +19,7 @@ package enum REPLFailure: Failure, Equatable {
     case ambiguousSession([String])
     case attachment(path: String, reason: AttachmentProblem)
     case invalidSetting(name: String, value: String)
+    case unknownModel(String)
     case nothingToAsk
     case noServiceYet
     case answerCutOff(FinishReason)
@@ -51,6 +52,7 @@ package enum REPLFailure: Failure, Equatable {
         case .attachment(let path, .notText): REPLText.attachmentNotText(path)
         case .attachment(let path, .tooLarge(let limit)): REPLText.attachmentTooLarge(path, String(limit / 1024))
         case .invalidSetting(let name, let value): REPLText.invalidSetting(name, value)
+        case .unknownModel(let name): REPLText.unknownEngineModel(printable(name))
         case .nothingToAsk: REPLText.nothingToAsk()
         case .noServiceYet: REPLText.noServiceYet()
         case .answerCutOff(.length): REPLText.answerHitLimit()
@@ -80,6 +82,7 @@ package enum REPLFailure: Failure, Equatable {
         case .attachment(_, .tooLarge): REPLText.attachmentTooLargeHint()
         case .attachment: REPLText.attachmentHint()
         case .invalidSetting: REPLText.invalidSettingHint()
+        case .unknownModel: HelpText.modelName()
         case .nothingToAsk: REPLText.nothingToAskHint()
         case .noServiceYet: REPLText.noServiceYetHint()
         case .answerCutOff(.length): REPLText.answerHitLimitHint()
@@ -90,7 +93,9 @@ package enum REPLFailure: Failure, Equatable {
 
     package var cause: Cause {
         switch self {
-        case .unknownCommand, .wrongUsage, .openQuote, .invalidSetting, .nothingToAsk, .notYet, .noSuchBlock: .usage
+        case .unknownCommand, .wrongUsage, .openQuote, .invalidSetting, .unknownModel, .nothingToAsk, .notYet,
+            .noSuchBlock:
+            .usage
         case .noAnswer, .noCodeBlock: .noCodeBlock
         case .blockIncomplete: .blockIncomplete
         case .nameNeeded: .nameNeeded

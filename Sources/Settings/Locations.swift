@@ -27,7 +27,8 @@ package struct Locations: Sendable, Equatable {
         } else {
             engine = try base("XDG_DATA_HOME", ".local/share") + "/assay/engine"
         }
-        runtime = environment["XDG_RUNTIME_DIR"].map { "\($0)/assay" } ?? "\(engine)/run"
+        let temporary = environment["XDG_RUNTIME_DIR"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        runtime = temporary.map { "\($0)/assay" } ?? "\(engine)/run"
     }
 }
 

@@ -3,8 +3,10 @@ import AssayCore
 /// What the user has settled: the service, the model, the parameters, the time-outs.
 package struct Settings: Sendable {
     package var service: ServiceSettings
-    /// nil means the service's own default.
+    /// Named by flag or variable: it goes before the session's own. nil where none is.
     package var model: String?
+    /// Named in the configuration file, for sessions that have none yet; nil means the service's own default.
+    package var defaultModel: String?
     /// Sent with every request, in this order.
     package var parameters: [JSONValue.Member] = []
     /// In seconds; nil means the service's own default.
@@ -34,7 +36,8 @@ package struct Settings: Sendable {
         let file = try ConfigurationFile(path: locations.configuration)
         let name = flags.service ?? environment["ASSAY_SERVICE"] ?? file.service
         service = try ServiceSettings(named: name, environment: environment)
-        model = flags.model ?? environment["ASSAY_MODEL"] ?? file.model
+        model = flags.model ?? environment["ASSAY_MODEL"]
+        defaultModel = file.model
         parameters = file.parameters
         connectTimeout = try environment.seconds("ASSAY_CONNECT_TIMEOUT")
         silenceTimeout = try environment.seconds("ASSAY_SILENCE_TIMEOUT")
@@ -88,10 +91,17 @@ package enum ServiceSettings: Sendable, Equatable {
         if let key = environment["OPENAI_API_KEY"] {
             return .openAI(baseURL: address ?? openAIBaseURL, key: Secret(key))
         }
-        if let address, address != openAIBaseURL { return .openAI(baseURL: address, key: nil) }
         guard let home = environment.home, let file = try KeyFile(path: "\(home)/.openai/config") else {
             return address.map { .openAI(baseURL: $0, key: nil) }
         }
-        return .openAI(baseURL: file.baseURL ?? openAIBaseURL, key: file.key)
+        let owner = file.baseURL ?? openAIBaseURL
+        let isOwn = address.map { authority(of: $0) == authority(of: owner) } ?? true
+        return .openAI(baseURL: address ?? owner, key: isOwn ? file.key : nil)
+    }
+
+    /// Scheme, host and port, in lower case.
+    private static func authority(of address: String) -> String {
+        let parts = address.lowercased().split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        return parts.count < 2 ? address : parts[0] + "//" + (parts.count > 2 ? parts[2].prefix { $0 != "/" } : "")
     }
 }

@@ -29,7 +29,9 @@ package struct WorkFolder: Sendable {
     /// What saving would do; nothing is written.
     package func plan(saving content: String, to path: String) throws(WorkshopFailure) -> SavePlan {
         let path = try WorkPath(path)
-        return SavePlan(path: path.text, old: try contents(of: path.text), content: content)
+        let old = try contents(of: path.text)
+        if let old, old.mode & 0o222 == 0 { throw WorkshopFailure(errno: EACCES, path: path.text) }
+        return SavePlan(path: path.text, old: old, content: content)
     }
 
     /// Writes what was planned, whole or not at all: into a new file in the same folder, synced, then renamed. Missing
@@ -46,7 +48,6 @@ package struct WorkFolder: Sendable {
         }
         guard let folder = try open(path, creating: true) else { throw .disk(path: path.text, detail: "") }
         guard try version(of: path, in: folder) == plan.old else { throw .changed(path: path.text) }
-        if let old = plan.old, old.mode & 0o222 == 0 { throw WorkshopFailure(errno: EACCES, path: path.text) }
         try replace(path, in: folder, with: plan)
         return plan.sha256
     }

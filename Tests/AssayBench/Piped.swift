@@ -20,9 +20,21 @@ func runPiped(
         path, arguments, environment: environment, folder: folder, descriptors: [null, ends[1], null])
     close(ends[1])
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    var bytes = 0
-    while case let count = read(ends[0], &buffer, buffer.count), count > 0 { bytes += count }
+    var (bytes, memory) = (0, 0)
+    // The peak is asked of the running process: what the system counts for one that ended begins with its parent's.
+    var output = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
+    while true {
+        if poll(&output, 1, 5) == 0 {
+            memory = max(memory, child.peakMemory)
+            continue
+        }
+        let count = read(ends[0], &buffer, buffer.count)
+        guard count > 0 else { break }
+        if bytes >> 18 != (bytes + count) >> 18 { memory = max(memory, child.peakMemory) }
+        bytes += count
+    }
     close(ends[0])
-    let usage = child.wait()
+    var usage = child.wait()
+    usage.memory = memory
     return (usage, now() - start, bytes)
 }

@@ -88,7 +88,11 @@ extension Bench {
             let terminal = try PseudoTerminal(
                 assay, ["--resume", id], environment: environment(server), folder: workFolder)
             opened.append(try terminal.wait(for: "\u{1B}[?2004h") - terminal.started)
-            terminal.type("next\r")
+            terminal.type("nex")
+            _ = try terminal.wait(for: "x")
+            // Nobody types the rest of a question faster.
+            usleep(200_000)
+            terminal.type("t\r")
             let typed = now()
             while !asked.isReached, now() < typed + 20 { usleep(50) }
             sent.append(now() - typed)
@@ -98,7 +102,7 @@ extension Bench {
             answer.open()
             _ = try terminal.wait(for: "› ")
             ended.append(now() - last)
-            memory = max(memory, terminal.peakMemory)
+            memory = max(memory, terminal.child.peakMemory)
         }
         report("resume 10,000 messages (5 MB) to the prompt", milliseconds(median(opened)), "", nil, "< 60 ms")
         report("  Enter to the request at the server", milliseconds(median(sent)), "", nil, "")

@@ -51,19 +51,6 @@ package final class PseudoTerminal {
         }
         throw SpawnFault("‘\(text)’ did not come; there was: \(String(decoding: screen, as: UTF8.self))")
     }
-
-    /// The most memory that the program held so far, in bytes (`VmHWM` of proc(5)).
-    package var peakMemory: Int {
-        guard let file = fopen("/proc/\(child.id)/status", "re") else { return 0 }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 256)
-        while fgets(&line, 256, file) != nil {
-            let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-                .split(whereSeparator: \.isWhitespace)
-            if words.first == "VmHWM:" { return (Int(words[1]) ?? 0) * 1024 }
-        }
-        return 0
-    }
 }
 
 extension [UInt8] {

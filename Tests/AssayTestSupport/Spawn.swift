@@ -12,7 +12,7 @@ package struct Spawn {
     package struct Usage {
         /// User and system time in seconds.
         package var cpu: Double
-        /// The most memory that it held, in bytes.
+        /// The most memory that it held, in bytes; never less than the parent held when it was started.
         package var memory: Int
         /// As `wait4` gives it.
         package var status: Int32
@@ -44,6 +44,21 @@ package struct Spawn {
         return Usage(
             cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime), memory: Int(usage.ru_maxrss) * 1024,
             status: status)
+    }
+}
+
+extension Spawn {
+    /// The most memory that the program held so far, in bytes (`VmHWM` of proc(5)).
+    package var peakMemory: Int {
+        guard let file = fopen("/proc/\(id)/status", "re") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, 256, file) != nil {
+            let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+                .split(whereSeparator: \.isWhitespace)
+            if words.first == "VmHWM:" { return (Int(words[1]) ?? 0) * 1024 }
+        }
+        return 0
     }
 }
 

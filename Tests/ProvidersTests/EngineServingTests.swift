@@ -125,13 +125,13 @@ struct EngineServingTests {
     @Test(
         "A state file without a living supervisor counts for nothing",
         arguments: [
-            #"{"version":1,"phase":"ready","model":"/m","supervisor":1,"server":1,"socket":"/x","key":"k","context":1,"reason":""}"#,
-            #"{"version":1,"phase":"#, "", #"{"version":2}"#,
+            #"{"phase":"ready","model":"/m","supervisor":1,"server":1,"socket":"/x","key":"k","context":1,"reason":""}"#,
+            #"{"phase":"#, "", #"{"version":1}"#,
         ])
     func staleState(text: String) throws {
         let fixture = try EngineFixture()
         try EngineFiles.makePrivateFolder(fixture.paths.runtime)
-        try fixture.write(text, to: "run/\(fixture.model.shortName).json")
+        try fixture.write(text, to: "run/v1-\(fixture.model.shortName).json")
         try fixture.engine.use(fixture.model)
         #expect(fixture.engine.status().running == [])
         let connection = try fixture.engine.ensureRunning(interruption: NeverInterrupted())

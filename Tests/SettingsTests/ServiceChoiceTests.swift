@@ -38,6 +38,10 @@ struct ServiceChoiceTests {
             variables: ["OPENAI_BASE_URL": "http://h/v1"], keyFile: #"{"api_key":"f"}"#,
             service: .openAI(baseURL: "http://h/v1", key: nil)),
         Row(
+            testDescription: "the key file's key goes to its own host, however the address is written",
+            variables: ["OPENAI_BASE_URL": "https://API.openai.com/v1/"], keyFile: #"{"api_key":"f"}"#,
+            service: .openAI(baseURL: "https://API.openai.com/v1/", key: Secret("f"))),
+        Row(
             testDescription: "the key file's own address", keyFile: #"{"api_key":"f","base_url":"http://own/v1"}"#,
             service: .openAI(baseURL: "http://own/v1", key: Secret("f"))),
         Row(
@@ -58,7 +62,7 @@ struct ServiceChoiceTests {
         let home = try Home(keyFile: row.keyFile, configuration: row.configuration)
         let settings = try home.settings(flags: row.flags, variables: row.variables)
         #expect(settings.service == row.service)
-        #expect(settings.model == row.model)
+        #expect((settings.model ?? settings.defaultModel) == row.model)
     }
 
     @Test("a key file that others can read is refused with the command that mends it")

@@ -55,7 +55,7 @@ package struct Attachment: Sendable, Equatable {
 package struct SentRequest: Sendable, Equatable {
     package var service: String
     package var model: String
-    /// Of the system text, hexadecimal.
+    /// Of what went out before the conversation (system text, example exchanges), hexadecimal.
     package var systemSHA256: String
     /// The first event whose message was sent.
     package var firstMessage: Int

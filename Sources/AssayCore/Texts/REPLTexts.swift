@@ -174,7 +174,7 @@ package enum REPLText: String, TextIdentifier {
         case .unknownOption: "there is no option {1}"
         case .unexpected: "{1}"
         case .unexpectedHint: "this should not happen; please report it"
-        case .unknownEngineModel: "there is no model {1} to install"
+        case .unknownEngineModel: "the local engine has no model {1}"
         case .engineInstalled: "{1} is installed"
         case .engineNoRuntime: "not installed: assay engine install"
         case .engineRuntime: "runtime {1}"

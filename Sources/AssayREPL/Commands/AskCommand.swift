@@ -1,6 +1,5 @@
 import ArgumentParser
 import AssayCore
-import Providers
 import Terminal
 
 #if canImport(Darwin)
@@ -31,8 +30,6 @@ struct AskCommand: Command {
     static let maximumInput = 4 << 20
 
     mutating func run(in context: Context) throws {
-        // Loading libcurl takes as long as bringing the question to disk: both at once.
-        CurlLibrary.preload()
         guard json else { return try answer(in: context) }
         let display = JSONDisplay(screen: context.screen)
         do {
@@ -66,7 +63,12 @@ struct AskCommand: Command {
     private func question(in context: Context) throws -> SessionMessage {
         let typed = words.joined(separator: " ")
         var piped = ""
-        if isatty(STDIN_FILENO) == 0, let bytes = contents(of: STDIN_FILENO, limit: AskCommand.maximumInput + 1) {
+        if isatty(STDIN_FILENO) == 0 {
+            let limit = AskCommand.maximumInput + 1
+            guard let bytes = contents(of: STDIN_FILENO, limit: limit, interruption: context.interrupts) else {
+                if context.interrupts.isRaised { throw CompletionFailure.interrupted }
+                throw REPLFailure.attachment(path: "-", reason: .unreadable)
+            }
             guard bytes.count <= AskCommand.maximumInput else {
                 throw REPLFailure.attachment(path: "-", reason: .tooLarge(limit: AskCommand.maximumInput))
             }

@@ -15,8 +15,9 @@ struct DiffCommand: Command {
     }
 
     mutating func run(in context: Context) throws {
-        let selection = try SaveSelection(targets, in: context, takesIncomplete: true)
+        let selection = try SaveSelection(targets, in: context, takesIncomplete: true, assumeYes: true)
         for note in selection.notes { context.screen.note(note) }
+        guard !selection.items.isEmpty else { throw selection.whyEmpty }
         for item in selection.items {
             let plan = try context.workFolder.plan(saving: item.reference.block.content, to: item.path)
             if plan.isUnchanged {

@@ -35,7 +35,7 @@ struct EngineCommand: Command {
         case .install: try context.installEngine(model ?? .coder)
         case .start:
             context.settings.service = .local
-            context.settings.model = model?.identifier ?? context.settings.model
+            context.pendingModel = model?.identifier
             _ = try context.connect()
             status(in: context)
         case .stop: try context.engine.stop()
@@ -55,7 +55,7 @@ struct EngineCommand: Command {
     private func model(_ name: String, in context: Context) throws -> EngineModel {
         if let known = EngineModel(identifier: name) { return known }
         guard action == .use, let file = EngineModel(identifier: context.environment.absolute(name)) else {
-            throw REPLFailure.wrongUsage(REPLText.unknownEngineModel(printable(name)), usage: HelpText.engineTarget())
+            throw REPLFailure.unknownModel(name)
         }
         return file
     }

@@ -19,7 +19,8 @@ struct ModelCommand: Command {
             let model = context.modelName ?? "?"
             return context.screen.write(REPLText.modelIs(context.settings.service.name, printable(model)) + "\n")
         }
-        context.settings.model = name
+        context.pendingModel = name
+        if context.settings.service == .local { _ = try context.engineModel() }
         context.screen.note(REPLText.modelSet(printable(name)))
     }
 }

@@ -9,8 +9,7 @@ struct NewCommand: Command {
 
     mutating func run(in context: Context) throws {
         let session = try context.sessions.create(workspace: context.workspace, at: context.clock())
-        context.session?.close()
-        context.session = session
+        context.change(to: session)
         context.screen.note(REPLText.newSession(session.header.id))
     }
 }

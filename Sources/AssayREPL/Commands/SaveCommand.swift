@@ -38,7 +38,7 @@ struct SaveCommand: Command {
         for (item, plan) in plans {
             let sha256 = try context.workFolder.write(plan)
             let saved = SavedBlock(
-                message: item.reference.message, block: item.reference.block.index, path: item.path, sha256: sha256)
+                message: item.reference.message, block: item.reference.block.index, path: plan.path, sha256: sha256)
             try session.append(.save(saved), at: context.clock())
             context.screen.write(line(item, plan))
         }
@@ -47,7 +47,7 @@ struct SaveCommand: Command {
     /// Asks before it overwrites anything but the version that this session saved last.
     private func isAllowed(_ plan: SavePlan, _ path: String, in context: Context) throws -> Bool {
         guard let old = plan.old, !plan.isUnchanged, !yes else { return true }
-        if try context.conversation().saved[path] == old.sha256 { return true }
+        if try context.conversation().saved[plan.path] == old.sha256 { return true }
         context.screen.writeDiff(plan.diff.text)
         return try context.confirm.ask(REPLText.overwrite(printable(path))) == .yes
     }

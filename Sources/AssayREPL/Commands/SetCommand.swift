@@ -15,7 +15,7 @@ struct SetCommand: Command {
     var value: [String] = []
 
     static func completions(for word: String, after words: [String], in context: Context) -> [String] {
-        words.isEmpty ? Array(known.keys) : []
+        words.isEmpty ? known.keys.sorted() : []
     }
 
     /// The parameters whose values can be checked here; any other is passed on as it is.

@@ -8,7 +8,6 @@ struct StatusCommand: Command {
     static let group = CommandGroup.about
 
     mutating func run(in context: Context) throws {
-        if context.place == .shell { try? context.chooseSession(continues: true) }
         for (name, value) in context.statusLines {
             let padding = String(repeating: " ", count: max(1, 10 - name.count))
             context.screen.write(name + padding + printable(value) + "\n")

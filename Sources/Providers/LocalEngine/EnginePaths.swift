@@ -20,7 +20,7 @@ package struct EnginePaths: Sendable, Equatable {
     /// too long for that, a folder in /tmp stands in for it, named after the user and the folder that was meant.
     package init(data: String, runtime: String) {
         self.data = data
-        let longestName = "/file-00000000-00000000.sock"
+        let longestName = "/v1-file-00000000-00000000.sock"
         if runtime.utf8.count + longestName.utf8.count <= 103 {
             self.runtime = runtime
         } else {
@@ -39,13 +39,16 @@ package struct EnginePaths: Sendable, Equatable {
     var choice: String { data + "/chosen" }
 
     func instance(of model: EngineModel) -> EngineInstance {
-        EngineInstance(base: runtime + "/" + model.shortName)
+        EngineInstance(base: runtime + "/" + EngineInstance.prefix + model.shortName)
     }
 }
 
 /// The files of one running server. Each model has a server of its own, so that two sessions with different models
 /// do not end each other's.
 struct EngineInstance {
+    /// The version of these files, so that an Assay of another version never waits for a server that it cannot read of.
+    static let prefix = "v1-"
+
     let base: String
 
     /// Held exclusively while a server is started or ended; its modification time is that of the last use.

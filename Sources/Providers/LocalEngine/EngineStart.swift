@@ -69,7 +69,7 @@ extension LocalEngine {
     private func startSupervisor(_ model: EngineModel, _ instance: EngineInstance) throws(EngineFailure) {
         guard runtime != nil else { throw .runtimeMissing }
         // What one that was killed left there.
-        let prefix = model.shortName + "-"
+        let prefix = EngineInstance.prefix + model.shortName + "-"
         for name in EngineFiles.names(in: paths.runtime) where name.hasPrefix(prefix) && name.hasSuffix(".sock") {
             try EngineFiles.remove("\(paths.runtime)/\(name)")
         }

@@ -20,7 +20,6 @@ struct EngineState: Equatable {
     /// Reads the file at `path`; nil where there is none, or one of another format.
     init?(at path: String) {
         guard let value = try? JSONValue(EngineFiles.read(path)),
-            value["version"] == .number("1"),
             let phase = value["phase"]?.stringValue.flatMap(Phase.init),
             let model = value["model"]?.stringValue.flatMap(EngineModel.init(identifier:)),
             let supervisor = value.integer("supervisor"), let server = value.integer("server"),
@@ -40,7 +39,6 @@ struct EngineState: Equatable {
     func write(to path: String) throws(EngineFailure) {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.member("version", 1)
         writer.member("phase", phase.rawValue)
         writer.member("model", model.identifier)
         writer.member("supervisor", Int(supervisor))

@@ -101,7 +101,8 @@ extension LocalEngine {
     }
 
     private var running: [EngineStatus.Running] {
-        EngineFiles.names(in: paths.runtime).filter { $0.hasSuffix(".json") }.compactMap { name in
+        EngineFiles.names(in: paths.runtime).compactMap { name in
+            guard name.hasPrefix(EngineInstance.prefix), name.hasSuffix(".json") else { return nil }
             let instance = EngineInstance(base: "\(paths.runtime)/\(name.dropLast(5))")
             guard instance.isSupervised, let state = EngineState(at: instance.state), state.phase != .ended else {
                 return nil
