@@ -6,7 +6,9 @@ extension Context {
     /// The local engine as it is on this machine.
     var engine: LocalEngine {
         LocalEngine(
-            paths: EnginePaths(data: locations.engine, runtime: locations.runtime), environment: environment.variables,
+            paths: EnginePaths(data: locations.engine, runtime: locations.runtime),
+            // Its server needs no key of any service.
+            environment: environment.variables.filter { !$0.key.hasSuffix("_API_KEY") },
             supervisor: [executable, EngineSupervision.command])
     }
 

@@ -14,6 +14,7 @@ package struct GlobalOptions: Sendable, Equatable {
 
     /// Takes the options out of `words` and leaves the rest in place; nothing after `--` is touched.
     package init(extractingFrom words: inout [String]) throws(REPLFailure) {
+        guard !words.isEmpty else { return }
         let names: [String: WritableKeyPath<GlobalOptions, String?>] = [
             "--session": \.session, "--sessions": \.sessionsFolder, "--service": \.service, "--model": \.model,
         ]

@@ -23,11 +23,14 @@ package struct SessionFolder: Sendable {
         workspace: @autoclosure @escaping () -> Workspace, at: Timestamp
     ) throws(SessionFailure) -> SessionWriter {
         try makeFolder()
-        removeLeftovers()
         let (paths, lock) = try newID(at: at)
         let header = SessionHeader(id: paths.id, created: at, workspace: Workspace(root: "", path: "."))
         do {
-            return try SessionWriter(header, paths, lock, calls: calls, findWorkspace: workspace)
+            // Tidying up can wait until there is an event: it must not delay a prompt.
+            return try SessionWriter(header, paths, lock, calls: calls) {
+                removeLeftovers()
+                return workspace()
+            }
         } catch {
             throw SessionFailure(error, paths)
         }

@@ -28,9 +28,8 @@ final class SessionLock {
                 throw .locked(id: paths.id, pid: SessionLock.holder(paths))
             }
         }
-        // The number is for the message of others only: a full disk may refuse it.
-        try? file.truncate(to: 0)
-        try? file.write("\(getpid())\n".utf8, at: 0)
+        // For the message of others only, see `holder`.
+        file.noteHolder()
     }
 
     deinit {
@@ -38,7 +37,6 @@ final class SessionLock {
     }
 
     private static func holder(_ paths: SessionPaths) -> Int32? {
-        guard let bytes = try? OpenFile(paths.lock, O_RDONLY).read(upTo: 16) else { return nil }
-        return Int32(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        try? OpenFile(paths.lock, O_RDWR).holder
     }
 }

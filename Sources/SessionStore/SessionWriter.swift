@@ -39,7 +39,8 @@ package final class SessionWriter {
     ) throws(SessionLogError) {
         (self.paths, self.lock, self.calls, self.findWorkspace) = (paths, lock, calls, findWorkspace)
         conversation = try Conversation(SessionLog(header: header))
-        previous = LineHash.of(header.line)
+        // The hash of a header that still lacks something is of no use.
+        previous = findWorkspace == nil ? LineHash.of(header.line) : ""
     }
 
     /// A session whose file is at rest.

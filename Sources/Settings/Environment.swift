@@ -6,26 +6,28 @@
 
 /// What surrounds the process, taken once and passed on as a value.
 package struct Environment: Sendable {
-    package var variables: [String: String]
+    /// nil means those of the process: each is then asked for by its name, and all are read only for `variables`.
+    private var given: [String: String]?
     /// `HOME`, or else what the user database says; nil where neither names a folder.
     package var home: String?
     package var workingFolder: String
 
     package init(variables: [String: String], home: String?, workingFolder: String) {
-        (self.variables, self.home, self.workingFolder) = (variables, home, workingFolder)
+        (given, self.home, self.workingFolder) = (variables, home, workingFolder)
     }
 
     /// Foundation is left alone here: its first use costs more than all else before the prompt.
     package static func current() -> Environment {
-        let variables = processVariables()
-        return Environment(
-            variables: variables, home: variables["HOME"].nonEmpty ?? homeFromUserDatabase(),
-            workingFolder: workingFolder() ?? "/")
+        var environment = Environment(variables: [:], home: nil, workingFolder: workingFolder() ?? "/")
+        environment.given = nil
+        environment.home = environment["HOME"] ?? homeFromUserDatabase()
+        return environment
     }
 
-    private static func processVariables() -> [String: String] {
+    /// Every variable.
+    package var variables: [String: String] {
+        if let given { return given }
         var variables: [String: String] = [:]
-        variables.reserveCapacity(100)
         var entry = environ
         while let text = entry.pointee {
             let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -44,17 +46,12 @@ package struct Environment: Sendable {
 
     /// The variable's value; nil where it is unset or empty, which all our variables treat alike.
     package subscript(name: String) -> String? {
-        variables[name].nonEmpty
+        let value = given.map { $0[name] } ?? getenv(name).map { String(cString: $0) }
+        return value?.isEmpty == false ? value : nil
     }
 
     private static func homeFromUserDatabase() -> String? {
         guard let entry = getpwuid(geteuid()), let folder = entry.pointee.pw_dir else { return nil }
         return String(cString: folder)
-    }
-}
-
-extension String? {
-    fileprivate var nonEmpty: String? {
-        self?.isEmpty == false ? self : nil
     }
 }

@@ -150,8 +150,10 @@ struct SessionFolderTests {
         let busy = try folder.create(workspace: .sales, at: .second(0))
         try scratch.write("123\n".utf8, to: "2026-11-23-1-dead.json.lock")
         try scratch.write("{".utf8, to: "2026-11-23-1-dead.json.new")
-        try folder.create(workspace: .sales, at: .second(0)).close()
-        #expect(scratch.names == [busy.id + ".json.lock"])
+        let next = try folder.create(workspace: .sales, at: .second(0))
+        try next.append(.message(SessionMessage(.user, "Hi")), at: .second(1))
+        next.close()
+        #expect(scratch.names == [busy.id + ".json.lock", next.id + ".json"].sorted())
     }
 
     @Test("Links and folders in the place of a session are not followed")

@@ -15,10 +15,15 @@ extension Timestamp: CustomStringConvertible {
     /// `2026-11-23T09:12:44.120Z` (RFC 3339 § 5.6).
     package var description: String {
         let (days, rest) = milliseconds.flooredDivision(by: 86_400_000)
-        let date = CivilDate(daysSince1970: days)
         let seconds = rest / 1000
-        let time = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }.joined(separator: ":")
-        return "\(date)T\(time).\(padded(rest % 1000, 3))Z"
+        var text = CivilDate(daysSince1970: days).description
+        for (mark, number, width) in [
+            ("T", seconds / 3600, 2), (":", seconds / 60 % 60, 2), (":", seconds % 60, 2), (".", rest % 1000, 3),
+        ] {
+            text += mark
+            append(number, width, to: &text)
+        }
+        return text + "Z"
     }
 
     /// Reads what `description` writes; nil for anything else.
@@ -77,13 +82,21 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
 
     /// `2026-11-23`.
     package var description: String {
-        "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        var text = ""
+        append(year, 4, to: &text)
+        text += "-"
+        append(month, 2, to: &text)
+        text += "-"
+        append(day, 2, to: &text)
+        return text
     }
 }
 
-private func padded(_ number: Int64, _ width: Int) -> String {
+/// Appends a number with zeros before it. Written out, because a date stands in the way of the first prompt.
+private func append(_ number: Int64, _ width: Int, to text: inout String) {
     let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    for _ in 0..<max(0, width - digits.utf8.count) { text += "0" }
+    text += digits
 }
 
 extension Int64 {

@@ -17,21 +17,21 @@ extension TextIdentifier {
 package enum Catalogue {
     /// Replaces `{1}` … `{9}` by the arguments in one pass, so that an argument that holds `{2}` stays as it is.
     package static func fill(_ text: String, with arguments: [String]) -> String {
-        guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
-        var result = ""
-        var rest = Substring(text)
-        while let open = rest.firstIndex(of: "{") {
-            result += rest[..<open]
-            let tail = rest[open...].prefix(3)
-            let place = tail.count == 3 && tail.last == "}" ? tail.dropFirst().first?.wholeNumberValue : nil
-            if let place, place >= 1, place <= arguments.count {
-                result += arguments[place - 1]
-                rest = rest[tail.endIndex...]
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            let isPlace =
+                index + 2 < bytes.count && bytes[index] == UInt8(ascii: "{") && bytes[index + 2] == UInt8(ascii: "}")
+            let number = isPlace ? Int(bytes[index + 1]) - 48 : 0
+            if (1...9).contains(number), number <= arguments.count {
+                result += arguments[number - 1].utf8
+                index += 3
             } else {
-                result += "{"
-                rest = rest[rest.index(after: open)...]
+                result.append(bytes[index])
+                index += 1
             }
         }
-        return result + rest
+        return String(decoding: result, as: UTF8.self)
     }
 }
