@@ -15,7 +15,7 @@ struct BlockReference {
             return references(last)
         }
         let answers = conversation.answers
-        guard answers.indices.contains(answer - 1) else { throw .noSuchBlock("\(answer)", count: answers.count) }
+        guard answers.indices.contains(answer - 1) else { throw .noSuchAnswer(answer, count: answers.count) }
         return references(answers[answer - 1])
     }
 

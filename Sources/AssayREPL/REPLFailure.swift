@@ -9,6 +9,7 @@ package enum REPLFailure: Failure, Equatable {
     case noAnswer
     case noCodeBlock
     case noSuchBlock(String, count: Int)
+    case noSuchAnswer(Int, count: Int)
     case blockIncomplete(Int)
     case nameNeeded(block: Int, proposed: String)
     case clipboardTooLarge(block: Int)
@@ -41,6 +42,7 @@ package enum REPLFailure: Failure, Equatable {
         case .noAnswer: REPLText.noAnswer()
         case .noCodeBlock: REPLText.noCodeBlock()
         case .noSuchBlock(let number, let count): REPLText.noSuchBlock(number, String(count))
+        case .noSuchAnswer(let number, let count): REPLText.noSuchAnswer(String(number), String(count))
         case .blockIncomplete(let index): REPLText.blockIncomplete(String(index))
         case .nameNeeded(let block, _): REPLText.nameNeeded(String(block))
         case .clipboardTooLarge(let block): REPLText.clipboardTooLarge(String(block))
@@ -71,7 +73,7 @@ package enum REPLFailure: Failure, Equatable {
         case .wrongUsage(_, let usage): usage
         case .openQuote: REPLText.openQuoteHint()
         case .noAnswer, .noCodeBlock: REPLText.noCodeBlockHint()
-        case .noSuchBlock: REPLText.noSuchBlockHint()
+        case .noSuchBlock, .noSuchAnswer: REPLText.noSuchBlockHint()
         case .blockIncomplete: REPLText.blockIncompleteHint()
         case .nameNeeded(let block, let proposed): REPLText.nameNeededHint(String(block), proposed)
         case .clipboardTooLarge(let block): REPLText.clipboardTooLargeHint(String(block))
@@ -94,7 +96,7 @@ package enum REPLFailure: Failure, Equatable {
     package var cause: Cause {
         switch self {
         case .unknownCommand, .wrongUsage, .openQuote, .invalidSetting, .unknownModel, .nothingToAsk, .notYet,
-            .noSuchBlock:
+            .noSuchBlock, .noSuchAnswer:
             .usage
         case .noAnswer, .noCodeBlock: .noCodeBlock
         case .blockIncomplete: .blockIncomplete

@@ -18,20 +18,22 @@ package struct Confirm {
 
     private let screen: Screen
     private let interrupts: Interrupts
-    /// `-y` was given.
-    private let saysYes: Bool
     /// Whether there is somebody to ask.
     package let isInteractive: Bool
 
-    package init(screen: Screen, interrupts: Interrupts, saysYes: Bool = false) {
-        (self.screen, self.interrupts, self.saysYes) = (screen, interrupts, saysYes)
+    package init(screen: Screen, interrupts: Interrupts) {
+        (self.screen, self.interrupts) = (screen, interrupts)
         isInteractive = screen.messages.isTerminal && isatty(0) == 1
     }
 
     /// Yes for `y` or `yes`; Enter and everything else mean no.
     ///
-    /// - Parameter flag: what to say beforehand, as it is written in a shell.
-    package func ask(_ question: String, flag: String = "-y") throws(TerminalFailure) -> Answer {
+    /// - Parameters:
+    ///   - saysYes: the answer was given beforehand, by `flag`.
+    ///   - flag: what to say beforehand, as it is written in a shell.
+    package func ask(
+        _ question: String, saysYes: Bool = false, flag: String = "-y"
+    ) throws(TerminalFailure) -> Answer {
         if saysYes { return .yes }
         guard isInteractive else { throw .needsConfirmation(question: question, flag: flag) }
         let answer = try line(TerminalText.yesOrNo(question)).lowercased()

@@ -44,6 +44,26 @@ struct SessionSchemaTests {
         }
     }
 
+    @Test("Every recorded session fits the schema, and each of its lines carries the hash of the one before")
+    func recorded() throws {
+        let hasJudge = isThere(["python3", "-c", "import jsonschema"])
+        let folder = schema.replacing("/Sources/SessionStore/session.schema.json", with: "/Sessions")
+        let sessions = SessionFolder(path: folder)
+        let summaries = try sessions.list()
+        #expect(summaries.count == 2)
+        for summary in summaries {
+            #expect(summary.failure == nil)
+            if hasJudge { #expect(validate("\(folder)/\(summary.id).json") == 0, "\(summary.id)") }
+            let log = try sessions.read(summary.id)
+            var previous = LineHash.of(log.headerLine)
+            for seq in 1...log.count {
+                let line = String(decoding: log.line(seq), as: UTF8.self)
+                #expect(line.hasSuffix("\"prev\":\"\(previous)\"}"), "\(summary.id) \(seq)")
+                previous = LineHash.of(log.line(seq))
+            }
+        }
+    }
+
     @Test("jq reads a file at rest")
     func jq() throws {
         guard isThere(["jq", "--version"]) else { return }

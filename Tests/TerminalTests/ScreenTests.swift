@@ -105,8 +105,7 @@ import Testing
             try confirm.choose("Which?", ["a", "b"], flag: "--model")
         }
         #expect(TerminalFailure.needsConfirmation(question: "", flag: "").cause == .needsConfirmation)
-        let willing = Confirm(screen: captured.screen, interrupts: Interrupts(), saysYes: true)
-        #expect(try willing.ask("Overwrite?") == .yes)
+        #expect(try confirm.ask("Overwrite?", saysYes: true) == .yes)
     }
 
     @Test(

@@ -86,9 +86,6 @@ package enum FinishReason: String, Sendable, Equatable {
     case interrupted
     /// The service reported an error in mid-answer.
     case error
-
-    /// Whether the answer is whole.
-    package var isComplete: Bool { self == .stop }
 }
 
 /// Why a service gave no answer, or broke off.
@@ -113,8 +110,6 @@ package enum CompletionFailure: Failure, Equatable {
     case connectionLost(detail: String)
     /// The interruption was raised.
     case interrupted
-    /// The local engine is not there or does not start.
-    case engineUnavailable(detail: String)
 }
 
 /// Something that a user's ctrl-C raises. The descriptor lets a wait on a socket end at once.

@@ -21,8 +21,6 @@ package enum CompletionText: String, TextIdentifier {
     case connectionLost = "completion.connection-lost"
     case connectionLostHint = "completion.connection-lost.hint"
     case interrupted = "completion.interrupted"
-    case engineUnavailable = "completion.engine-unavailable"
-    case engineUnavailableHint = "completion.engine-unavailable.hint"
 
     package var english: String {
         switch self {
@@ -47,8 +45,6 @@ package enum CompletionText: String, TextIdentifier {
         case .connectionLost: "the connection broke in mid-answer: {1}"
         case .connectionLostHint: "what came is kept; ask again to get the whole answer"
         case .interrupted: "interrupted"
-        case .engineUnavailable: "the local engine does not run: {1}"
-        case .engineUnavailableHint: "look at `assay engine status`; `assay engine install` sets it up"
         }
     }
 }
@@ -67,7 +63,6 @@ extension CompletionFailure {
         case .malformed(let detail): CompletionText.malformed(detail)
         case .connectionLost(let detail): CompletionText.connectionLost(detail)
         case .interrupted: CompletionText.interrupted()
-        case .engineUnavailable(let detail): CompletionText.engineUnavailable(detail)
         }
     }
 
@@ -84,13 +79,12 @@ extension CompletionFailure {
         case .malformed: CompletionText.malformedHint()
         case .connectionLost: CompletionText.connectionLostHint()
         case .interrupted: ""
-        case .engineUnavailable: CompletionText.engineUnavailableHint()
         }
     }
 
     package var cause: Cause {
         switch self {
-        case .unreachable, .timedOut, .engineUnavailable: .serviceUnreachable
+        case .unreachable, .timedOut: .serviceUnreachable
         case .notAuthorised: .notAuthorised
         case .rateLimited: .rateLimited
         case .contextOverflow: .contextOverflow

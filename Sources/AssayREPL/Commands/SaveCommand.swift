@@ -46,10 +46,10 @@ struct SaveCommand: Command {
 
     /// Asks before it overwrites anything but the version that this session saved last.
     private func isAllowed(_ plan: SavePlan, _ path: String, in context: Context) throws -> Bool {
-        guard let old = plan.old, !plan.isUnchanged, !yes else { return true }
+        guard let old = plan.old, !plan.isUnchanged else { return true }
         if try context.conversation().saved[plan.path] == old.sha256 { return true }
         context.screen.writeDiff(plan.diff.text)
-        return try context.confirm.ask(REPLText.overwrite(printable(path))) == .yes
+        return try context.confirm.ask(REPLText.overwrite(printable(path)), saysYes: yes) == .yes
     }
 
     private func line(_ item: SaveSelection.Item, _ plan: SavePlan) -> String {
