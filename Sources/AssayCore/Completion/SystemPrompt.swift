@@ -40,6 +40,7 @@ package struct SystemPrompt: Sendable, Equatable {
             ```yaml compose.yaml
             ```makefile Makefile
             The path is never left out, not even for one short function. Explain briefly, in the user's language.
+            Answer other questions, such as those about this conversation, in plain words.
             """,
         examples: [
             Message(.user, "Write a bash script that greets me."),
@@ -66,6 +67,7 @@ package struct SystemPrompt: Sendable, Equatable {
             ```yaml compose.yaml
             ```makefile Makefile
             路径绝不能省略,即使只有一个很短的函数。用用户的语言简短说明。
+            其他问题(例如关于这次对话的问题)用普通文字直接回答。
             """,
         examples: [
             Message(.user, "写一个向我问好的bash脚本。"),
