@@ -43,7 +43,7 @@ extension Context {
 
     /// The last two turns as they looked, long answers shortened.
     func showLastTurns(of conversation: Conversation) throws {
-        screen.note(REPLText.sessionResumed(conversation.title, REPLText.turns(String(conversation.turns))))
+        screen.note(REPLText.sessionResumed(conversation.title, turnsText(conversation.turns)))
         let prompt = Prompt.standard(isUnicode: screen.output.isUnicode).text
         for event in try conversation.log.lastMessages(4) {
             guard case .message(let message) = event.body else { continue }

@@ -23,7 +23,7 @@ package struct REPL {
             case .text(let entry):
                 do {
                     try run(entry)
-                } catch let failure as any Failure where isInteractive && !(failure is TerminalFailure) {
+                } catch let failure as any Failure where isInteractive && failure.canGoOn {
                     context.screen.report(failure)
                 }
                 try context.screen.flush()
@@ -72,5 +72,15 @@ package struct REPL {
         session.close()
         guard session.conversation.turns > 0 else { return }
         context.screen.note(REPLText.sessionSaved(session.header.id))
+    }
+}
+
+extension Failure {
+    /// Whether the prompt can go on after it: not where the terminal itself is gone.
+    fileprivate var canGoOn: Bool {
+        switch self as? TerminalFailure {
+        case .outputClosed, .outputFailed, .inputFailed: false
+        default: true
+        }
     }
 }

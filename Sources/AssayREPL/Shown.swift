@@ -25,3 +25,8 @@ func localTime(_ moment: Timestamp) -> String {
     return "\(fields.tm_year + 1900)-\(two(fields.tm_mon + 1))-\(two(fields.tm_mday)) "
         + "\(two(fields.tm_hour)):\(two(fields.tm_min))"
 }
+
+/// `1 turn`, `3 turns`.
+func turnsText(_ count: Int) -> String {
+    count == 1 ? REPLText.oneTurn() : REPLText.turns(String(count))
+}

@@ -16,6 +16,16 @@ extension Program {
             clock: Timestamp.now)
     }
 
+    /// Runs and ends the process.
+    ///
+    /// Without the C library's way out: it would take the libraries down while a thread may still be loading one.
+    package func runAndExit(_ arguments: [String]) -> Never {
+        let status = run(arguments)
+        TerminalModes.restore()
+        fflush(nil)
+        _exit(status)
+    }
+
     /// The path of the running program; nil where the system does not tell.
     private static func ownPath() -> String? {
         #if canImport(Darwin)

@@ -80,7 +80,7 @@ extension SessionFailure {
         switch self {
         case .notFound, .ambiguous: .sessionNotFound
         case .locked: .sessionLocked
-        case .newerVersion, .critical: .other
+        case .newerVersion, .critical: .sessionDamaged
         case .damaged, .notASession, .convertedLineEnds, .changed: .sessionDamaged
         case .symbolicLink: .unsafePath
         case .notDurable, .disk: .diskOrRights

@@ -36,7 +36,7 @@ package struct Confirm {
     ) throws(TerminalFailure) -> Answer {
         if saysYes { return .yes }
         guard isInteractive else { throw .needsConfirmation(question: question, flag: flag) }
-        let answer = try line(TerminalText.yesOrNo(question)).lowercased()
+        let answer = try line(TerminalText.yesOrNo(question))?.lowercased() ?? ""
         return ["y", "yes"].contains(answer) ? .yes : .no
     }
 
@@ -47,14 +47,15 @@ package struct Confirm {
         guard isInteractive else { throw .needsChoice(question: question, flag: flag) }
         for (index, choice) in choices.enumerated() { screen.say("  \(index + 1)  \(choice)") }
         let answer = try line(TerminalText.chooseNumber(question, String(choices.count)))
-        guard let number = Int(answer), choices.indices.contains(number - 1) else { return nil }
+        guard let answer, let number = Int(answer), choices.indices.contains(number - 1) else { return nil }
         return number - 1
     }
 
     /// A line of text; empty for Enter.
     package func enter(_ question: String, flag: String) throws(TerminalFailure) -> String {
         guard isInteractive else { throw .needsChoice(question: question, flag: flag) }
-        return try line(question + " ")
+        guard let answer = try line(question + " ") else { throw .interrupted }
+        return answer
     }
 
     /// A secret, such as a key: what is typed is not shown. Empty for Enter.
@@ -65,10 +66,12 @@ package struct Confirm {
             TerminalModes.releaseEcho()
             screen.send("\n")
         }
-        return try line(question + " ")
+        guard let answer = try line(question + " ") else { throw .interrupted }
+        return answer
     }
 
-    private func line(_ question: String) throws(TerminalFailure) -> String {
+    /// nil for ctrl-D.
+    private func line(_ question: String) throws(TerminalFailure) -> String? {
         try screen.flush()
         TerminalModes.markPastes(false)
         interrupts.reset()
@@ -82,7 +85,7 @@ package struct Confirm {
             throw .interrupted
         case .endOfInput:
             screen.send("\n")
-            return ""
+            return nil
         }
     }
 }

@@ -1,9 +1,3 @@
 import AssayREPL
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
-exit(Program.onThisMachine().run(Array(CommandLine.arguments.dropFirst())))
+Program.onThisMachine().runAndExit(Array(CommandLine.arguments.dropFirst()))

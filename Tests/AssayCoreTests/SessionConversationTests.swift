@@ -33,8 +33,13 @@ struct SessionConversationTests {
             [Message(.user, "a"), Message(.assistant, "b"), Message(.user, "c")]
         ),
         (
-            "questions without an answer are one", [user("a"), user("b"), assistant(""), user("c")],
-            [Message(.user, "a\n\nb\n\nc")]
+            "questions without any answer are one", [user("a"), user("b"), assistant("c"), user("d"), user("e")],
+            [Message(.user, "a\n\nb"), Message(.assistant, "c"), Message(.user, "d\n\ne")]
+        ),
+        (
+            "a question whose answer stayed empty does not come back",
+            [user("a"), assistant("b"), user("c"), assistant(""), user("d")],
+            [Message(.user, "a"), Message(.assistant, "b"), Message(.user, "d")]
         ),
         ("an attachment", [user("See", ("a.py", "x\n"))], [Message(.user, "See\n\n```a.py\nx\n```")]),
         (

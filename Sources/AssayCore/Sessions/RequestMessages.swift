@@ -1,7 +1,7 @@
 /// The messages of a session in the form in which a service gets them.
 ///
-/// Attachments become fenced blocks of the user's message, questions that were never answered become one, empty
-/// answers are left out: services refuse roles that do not alternate, and empty messages.
+/// Attachments become fenced blocks of the user's message. A question whose answer stayed empty is left out with it;
+/// questions without any answer (a killed process) become one: services refuse roles that do not alternate.
 package struct RequestMessages: Sendable {
     package private(set) var messages: [Message] = []
 
@@ -9,7 +9,11 @@ package struct RequestMessages: Sendable {
 
     package mutating func append(_ message: SessionMessage) {
         let content = message.rendered
-        if message.role != .user, content.isEmpty { return }
+        if message.role != .user, content.isEmpty {
+            // The request failed or was given up: its question must not come back with every later one.
+            if messages.last?.role == .user { messages.removeLast() }
+            return
+        }
         if message.role == .user, messages.last?.role == .user {
             messages[messages.count - 1].content += "\n\n" + content
         } else {

@@ -18,6 +18,19 @@ package enum SessionLogError: Error, Equatable {
     case damagedLine(Int)
 }
 
+extension SessionLogError: Failure {
+    package var message: String {
+        switch self {
+        case .damagedLine(let line): SessionText.damagedLine(String(line))
+        default: SessionText.unusable()
+        }
+    }
+
+    package var hint: String { SessionText.unusableHint() }
+
+    package var cause: Cause { .sessionDamaged }
+}
+
 /// The events of a session file: an index of its lines, each decoded when it is asked for (DESIGN § 4).
 package struct SessionLog: Sendable {
     package let header: SessionHeader

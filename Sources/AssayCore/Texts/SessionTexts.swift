@@ -30,16 +30,22 @@ package enum SessionText: String, TextIdentifier {
     case repairedHeader = "session.repaired-header"
     case adoptedAnswer = "session.adopted-answer"
     case keptPart = "session.kept-part"
+    case damagedLine = "session.damaged-line"
+    case unusable = "session.unusable"
+    case unusableHint = "session.unusable.hint"
 
     package var english: String {
         switch self {
+        case .damagedLine: "the session file is damaged at line {1}"
+        case .unusable: "the session file is damaged"
+        case .unusableHint: "nothing was changed; restore the file, or begin a new session"
         case .notFound: "no session {1}"
         case .notFoundHint: "see `assay sessions` for those that there are"
         case .ambiguous: "several sessions begin with {1}: {2}"
         case .ambiguousHint: "give more of its letters"
         case .locked: "session {1} is open in another Assay"
         case .lockedBy: "session {1} is open in another Assay (process {2})"
-        case .lockedHint: "go on in the other one, or fork it: the same conversation in a session of its own"
+        case .lockedHint: "go on there; or say y when assay -c offers a copy, or begin a new one with assay"
         case .newerVersion: "session {1} was written in version {2} of the format"
         case .critical: "session {1} holds an event ({2}) that this version must not write after"
         case .newerVersionHint: "a newer Assay can open it"

@@ -22,7 +22,7 @@ struct SaveCommand: Command {
 
     mutating func run(in context: Context) throws {
         let session = try context.writableSession()
-        let selection = try SaveSelection(targets, in: context, takesIncomplete: force, assumeYes: yes)
+        let selection = try SaveSelection(targets, in: context, takesIncomplete: force)
         for note in selection.notes { context.screen.note(note) }
         guard !selection.items.isEmpty else { throw selection.whyEmpty }
         // All are planned before the first is written, so that a refusal leaves everything as it was.

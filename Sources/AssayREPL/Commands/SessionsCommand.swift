@@ -56,7 +56,7 @@ extension SessionSummary {
     /// ` 1  2026-11-23 10:12  2026-11-23-1-k7f3   3 turns  Write sales.py …`
     fileprivate func line(number: Int) -> String {
         let place = String(repeating: " ", count: max(0, 3 - String(number).count)) + String(number)
-        let state = failure.map { REPLText.damaged($0.message) } ?? REPLText.turns(String(turns))
+        let state = failure.map { REPLText.damaged($0.message) } ?? turnsText(turns)
         return "\(place)  \(localTime(lastActivity))  \(id)  \(state)  \(printable(title))"
     }
 }
