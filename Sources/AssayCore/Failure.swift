@@ -26,7 +26,14 @@ package enum Cause: Int32, Sendable, CaseIterable {
     case noCodeBlock = 20
     case blockIncomplete = 21
     case nameNeeded = 22
+    case editDoesNotApply = 23
+    case testsFailed = 30
+    case sandboxUnavailable = 31
     case timedOut = 32
+    case environmentIncomplete = 33
+    case nothingToCommit = 40
+    case notTested = 41
+    case gitRefused = 42
     case sessionNotFound = 50
     case sessionDamaged = 51
     case sessionLocked = 52
