@@ -45,7 +45,7 @@ let package = Package(
         room("AssayCore"),
         room("Providers", ["AssayCore", "CCurl", crypto, subprocess]),
         room("SessionStore", ["AssayCore", crypto], exclude: ["session.schema.json"]),
-        room("Settings", ["AssayCore", yams]),
+        room("Settings", ["AssayCore", crypto, yams]),
         room("Workshop", ["AssayCore", "CSandbox", crypto, subprocess, yams]),
         room("Terminal", ["AssayCore", "CLibedit"]),
         room(

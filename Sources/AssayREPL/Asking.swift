@@ -12,6 +12,8 @@ extension Context {
     ) throws -> Turn.Outcome {
         let connection = try connect()
         let session = keepsSession ? try currentSession(using: connection) : nil
+        var question = question
+        if let session { question.attachments += try additions(to: question, in: session.conversation) }
         let system = SystemPrompt.forQuestion(question.content).messages(
             withExamples: connection.needsExamples && session?.conversation.lastAnswer == nil)
         let parameters = self.parameters

@@ -10,6 +10,8 @@ package protocol Command: ParsableCommand {
     static var places: Set<Place> { get }
     /// After how many words the rest of a line at the prompt is one text, taken as it is; nil where all are words.
     static var wordsBeforeText: Int? { get }
+    /// Whether a unique beginning of its name calls it at the prompt: not where a slip would cost.
+    static var hasShortForms: Bool { get }
     /// Values for the word that is being typed, after the words before it.
     static func completions(for word: String, after words: [String], in context: Context) -> [String]
 
@@ -20,6 +22,8 @@ extension Command {
     package static var places: Set<Place> { [.prompt, .shell] }
 
     package static var wordsBeforeText: Int? { nil }
+
+    package static var hasShortForms: Bool { true }
 
     package static func completions(for word: String, after words: [String], in context: Context) -> [String] { [] }
 

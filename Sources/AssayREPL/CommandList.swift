@@ -5,9 +5,10 @@ import AssayCore
 package enum CommandList {
     package static let all: [any Command.Type] = [
         NewCommand.self, SessionsCommand.self, ResumeCommand.self,
-        AskCommand.self, ModelCommand.self, SetCommand.self, EngineCommand.self,
+        AskCommand.self, AddCommand.self, DropCommand.self, ModelCommand.self, SetCommand.self, EngineCommand.self,
         BlocksCommand.self, ShowCommand.self, CopyCommand.self, SaveCommand.self, DiffCommand.self,
-        StatusCommand.self, HelpCommand.self, QuitCommand.self,
+        UndoCommand.self,
+        StatusCommand.self, TrustCommand.self, HelpCommand.self, QuitCommand.self,
     ]
 
     package static func available(at place: Place) -> [any Command.Type] {
@@ -19,7 +20,7 @@ package enum CommandList {
         let candidates = available(at: place)
         if let exact = candidates.first(where: { $0.name == name }) { return exact }
         let matches = name.isEmpty ? [] : candidates.filter { $0.name.hasPrefix(name) }
-        if matches.count == 1, place == .prompt { return matches[0] }
+        if matches.count == 1, place == .prompt, matches[0].hasShortForms { return matches[0] }
         let near = matches.isEmpty ? nearest(to: name, among: candidates.map { $0.name }) : matches.map { $0.name }
         throw .unknownCommand(place.caption(name), near: near.map(place.caption))
     }

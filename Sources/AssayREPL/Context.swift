@@ -29,6 +29,8 @@ package final class Context {
     var session: SessionWriter?
     /// What `/sessions` listed last, for `/resume 2`.
     var listedSessions: [String] = []
+    /// The SHA-256 of the files of the change set as they went out last, by path.
+    var sentVersions: [String: String] = [:]
     var wantsToQuit = false
     /// Computed when it is first needed, because a repository is known by its first commit and git must be asked.
     private(set) lazy var workspace = Workspace(of: environment.workingFolder)

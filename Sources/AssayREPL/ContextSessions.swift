@@ -11,10 +11,18 @@ extension Context {
     }
 
     /// The session to write to.
-    func writableSession() throws -> SessionWriter {
+    ///
+    /// - Parameter creating: in the shell, begin one where this folder has none yet and none is named
+    func writableSession(creating: Bool = false) throws -> SessionWriter {
         if let session { return session }
         guard place == .shell else { throw REPLFailure.noAnswer }
-        let opened = try open(namedSession())
+        let opened: SessionWriter
+        do {
+            opened = try open(namedSession())
+        } catch REPLFailure.noSession where creating {
+            opened = try sessions.create(workspace: self.workspace, at: clock())
+            screen.note(REPLText.sessionUsed(opened.id))
+        }
         session = opened
         return opened
     }

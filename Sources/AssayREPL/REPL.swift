@@ -36,7 +36,7 @@ package struct REPL {
         if entry.startsTyped, entry.text.hasPrefix("/"), !entry.text.hasPrefix("//") {
             return try run(command: entry.text.dropFirst())
         }
-        if entry.startsTyped, entry.text.hasPrefix("!") { throw REPLFailure.notYet("!") }
+        if entry.startsTyped, entry.text.hasPrefix("!") { return try context.runUserCommand(entry.text) }
         try send(entry)
     }
 
@@ -44,7 +44,7 @@ package struct REPL {
         let name = line.prefix { !$0.isWhitespace }
         let type = try CommandList.command(named: String(name), at: .prompt)
         let rest = line.dropFirst(name.count)
-        let words = try type.wordsBeforeText.map { plainWords(rest, count: $0) } ?? commandWords(rest)
+        let words = try type.wordsBeforeText.map { try optionsThenText(rest, count: $0) } ?? commandWords(rest)
         try CommandList.run(type, words: words, in: context)
     }
 

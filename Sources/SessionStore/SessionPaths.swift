@@ -13,6 +13,8 @@ struct SessionPaths: Sendable {
     /// The growing answer.
     var part: String { file + ".part" }
     var lock: String { file + ".lock" }
+    /// The folder of the bytes that saving wrote over.
+    var kept: String { "\(folder)/\(id).kept" }
     /// A session file that is being made.
     var new: String { file + ".new" }
 

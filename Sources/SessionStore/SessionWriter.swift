@@ -25,7 +25,7 @@ package final class SessionWriter {
     /// Nil before the first event.
     private var file: OpenFile?
     private var size: Int64 = 0
-    private var previous: String
+    private(set) var previous: String
     /// What the header still lacks, where the session has no file yet.
     private var findWorkspace: (() -> Workspace)?
     private var stopped: SessionFailure?

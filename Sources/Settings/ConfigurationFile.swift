@@ -2,11 +2,16 @@ import AssayCore
 import Foundation
 import Yams
 
-/// `config.yaml`: `service`, `model` and a map of `parameters`.
+/// `config.yaml`: `service`, `model`, a map of `parameters`, and what `ProjectSettings` holds.
 struct ConfigurationFile {
     var service: String?
     var model: String?
     var parameters: [JSONValue.Member] = []
+    var project = ProjectSettings()
+    /// In the order of the file.
+    var keys: [String] = []
+    /// As they were read; empty where there is no such file.
+    var bytes: [UInt8] = []
 
     /// Larger files are refused.
     static let maximumSize = 1 << 20
@@ -17,6 +22,7 @@ struct ConfigurationFile {
         guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= Self.maximumSize else {
             throw .unreadable(path: path)
         }
+        self.bytes = [UInt8](bytes)
         let root: Node?
         do {
             root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
@@ -27,13 +33,22 @@ struct ConfigurationFile {
         guard let root else { return }
         guard let mapping = root.mapping else { throw .invalidConfiguration(path: path, detail: "not a mapping") }
         for (key, value) in mapping {
+            keys.append(key.string ?? "?")
             switch key.string {
             case "service": service = value.string
             case "model": model = value.string
             case "parameters": parameters = value.jsonMembers
-            default: throw .invalidConfiguration(path: path, detail: "unknown key \(key.string ?? "?")")
+            case let name: try take(name ?? "?", value, path)
             }
         }
+    }
+
+    private mutating func take(_ key: String, _ value: Node, _ path: String) throws(SettingsFailure) {
+        let isKnown: Bool
+        do throws(InvalidValue) { isKnown = try project.take(key, value) } catch {
+            throw .invalidConfiguration(path: path, detail: SettingsText.invalidValue(error.key, error.value))
+        }
+        guard isKnown else { throw .invalidConfiguration(path: path, detail: SettingsText.unknownKey(key)) }
     }
 }
 

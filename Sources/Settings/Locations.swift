@@ -4,6 +4,12 @@ package struct Locations: Sendable, Equatable {
     package var configuration: String
     package var sessions: String
     package var history: String
+    /// Which files of workspaces are trusted.
+    package var trusted: String
+    /// The folder of the test commands that were given.
+    package var tests: String
+    /// What can be made again: laid out trees, what `setup:` fetched.
+    package var cache: String
     /// The local engine's runtime and models.
     package var engine: String
     /// Sockets and state of running engines.
@@ -21,6 +27,9 @@ package struct Locations: Sendable, Equatable {
         let state = try base("XDG_STATE_HOME", ".local/state") + "/assay"
         configuration = try base("XDG_CONFIG_HOME", ".config") + "/assay/config.yaml"
         history = "\(state)/history"
+        trusted = "\(state)/trusted"
+        tests = "\(state)/tests"
+        cache = try base("XDG_CACHE_HOME", ".cache") + "/assay"
         self.sessions = (sessions ?? environment["ASSAY_SESSIONS"]).map(environment.absolute) ?? "\(state)/Sessions"
         if let folder = environment["ASSAY_ENGINE_HOME"] {
             engine = environment.absolute(folder)

@@ -4,6 +4,7 @@ import AssayCore
 package enum SettingsFailure: Failure, Equatable {
     case noHome
     case unreadable(path: String)
+    case unwritable(path: String)
     case keyFileIsReadableByOthers(path: String)
     case invalidKeyFile(path: String)
     case invalidConfiguration(path: String, detail: String)
@@ -14,6 +15,7 @@ package enum SettingsFailure: Failure, Equatable {
         switch self {
         case .noHome: SettingsText.noHome()
         case .unreadable(let path): SettingsText.unreadable(path)
+        case .unwritable(let path): SettingsText.unwritable(path)
         case .keyFileIsReadableByOthers(let path): SettingsText.keyFileIsReadableByOthers(path)
         case .invalidKeyFile(let path): SettingsText.invalidKeyFile(path)
         case .invalidConfiguration(let path, let detail): SettingsText.invalidConfiguration(path, detail)
@@ -26,6 +28,7 @@ package enum SettingsFailure: Failure, Equatable {
         switch self {
         case .noHome: SettingsText.noHomeHint()
         case .unreadable(let path): SettingsText.unreadableHint(path)
+        case .unwritable(let path): SettingsText.unwritableHint(path)
         case .keyFileIsReadableByOthers(let path): SettingsText.keyFileIsReadableByOthersHint(path)
         case .invalidKeyFile: SettingsText.invalidKeyFileHint()
         case .invalidConfiguration: SettingsText.invalidConfigurationHint()

@@ -41,6 +41,13 @@ package struct SavePlan: Sendable, Equatable {
         diff = UnifiedDiff(old: old?.bytes, new: bytes, path: path)
     }
 
+    /// Bytes as they are, such as an earlier version's.
+    init(path: String, old: FileVersion?, bytes: [UInt8]) {
+        (self.path, self.old, self.bytes) = (path, old, bytes)
+        sha256 = sha256Hex(of: bytes)
+        diff = UnifiedDiff(old: old?.bytes, new: bytes, path: path)
+    }
+
     package var isNew: Bool { old == nil }
     package var isUnchanged: Bool { old?.bytes == bytes }
 
@@ -73,11 +80,5 @@ package struct SavePlan: Sendable, Equatable {
 
 /// The SHA-256 (FIPS 180-4) of the bytes, hexadecimal in lower case.
 package func sha256Hex(of bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in SHA256.hash(data: bytes) {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
+    SHA256.hash(data: bytes).hexadecimal
 }

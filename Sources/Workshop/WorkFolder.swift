@@ -34,6 +34,36 @@ package struct WorkFolder: Sendable {
         return SavePlan(path: path.text, old: old, content: content)
     }
 
+    /// What putting back an earlier version's bytes would do; nothing is written.
+    package func plan(restoring bytes: [UInt8], to path: String) throws(WorkshopFailure) -> SavePlan {
+        let path = try WorkPath(path)
+        return SavePlan(path: path.text, old: try contents(of: path.text), bytes: bytes)
+    }
+
+    /// Removes a file, and the folders on the way to it that are empty then.
+    ///
+    /// Throws `.changed` where it is no longer that version.
+    package func remove(_ path: String, ifStill version: FileVersion) throws(WorkshopFailure) {
+        let path = try WorkPath(path)
+        guard let folder = try open(path, creating: false), try self.version(of: path, in: folder) == version else {
+            throw .changed(path: path.text)
+        }
+        guard unlinkat(folder.raw, path.name, 0) == 0 else { throw WorkshopFailure(errno: errno, path: path.text) }
+        fsync(folder.raw)
+        removeEmptyFolders(above: path)
+    }
+
+    /// From the innermost outwards, up to the first that holds something.
+    private func removeEmptyFolders(above path: WorkPath) {
+        var parts = Array(path.folders)
+        while let last = parts.popLast() {
+            let parent = try? WorkPath((parts + [last]).joined(separator: "/"))
+            guard let parent, let folder = try? open(parent, creating: false),
+                unlinkat(folder.raw, last, AT_REMOVEDIR) == 0
+            else { return }
+        }
+    }
+
     /// Writes what was planned, whole or not at all: into a new file in the same folder, synced, then renamed. Missing
     /// folders are made. A new file gets the user's usual rights, with the right to execute if it begins with `#!`; an
     /// existing one keeps its own. A file without any right to write is not replaced.

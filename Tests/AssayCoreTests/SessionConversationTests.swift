@@ -93,7 +93,7 @@ struct SessionConversationTests {
         for conversation in try conversations(bodies) {
             #expect(conversation.service == "local" && conversation.model == "coder")
             #expect(conversation.parameters == [.init(key: "seed", value: .number("2"))])
-            #expect(conversation.saved == ["a.py": "2", "b.py": "3"])
+            #expect(conversation.changes.saved == ["a.py": "2", "b.py": "3"])
             #expect(conversation.messages == [2, 3, 6, 7] && conversation.turns == 2)
             #expect(conversation.title == "First question")
             #expect(try conversation.lastAnswer()?.seq == 7 && conversation.lastAnswer()?.body == Self.assistant("Two"))

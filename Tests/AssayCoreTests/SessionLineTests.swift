@@ -38,8 +38,62 @@ struct SessionLineTests {
             .save(SavedBlock(message: 3, block: 1, path: "多.py", sha256: sha)),
             #""type":"save","at":"AT","message":3,"block":1,"path":"多.py","sha256":"SHA""#
         ),
+        (
+            .save(SavedBlock(message: 3, block: 1, path: "a", sha256: sha, before: .nothing)),
+            #""type":"save","at":"AT","message":3,"block":1,"path":"a","sha256":"SHA","new":true"#
+        ),
+        (
+            .save(SavedBlock(message: 3, block: 2, path: "a", sha256: sha, before: .file(sha256: sha), group: 4)),
+            #""type":"save","at":"AT","message":3,"block":2,"path":"a","sha256":"SHA","before":"SHA","group":4"#
+        ),
+        (
+            .changes(ChangeSetEdit(added: ["a", "b c"], dropped: ["d"])),
+            #""type":"changes","at":"AT","add":["a","b c"],"drop":["d"]"#
+        ),
+        (
+            .run(
+                RunRecord(
+                    message: 3, block: 1, command: "python3 a.py", exit: 1, seconds: 0.25, sandbox: .bubblewrap,
+                    output: CappedOutput(head: "x\n"))),
+            #""type":"run","at":"AT","message":3,"block":1,"command":"python3 a.py","exit":1,"seconds":0.25,"sandbox":"bwrap","output":"x\n""#
+        ),
+        (
+            .run(
+                RunRecord(
+                    message: nil, block: nil, command: "yes", exit: nil, end: "time", seconds: 60, sandbox: .none,
+                    output: CappedOutput(head: "y", tail: "z", omitted: 7))),
+            #""type":"run","at":"AT","command":"yes","end":"time","seconds":60.0,"sandbox":"none","output":"y","omitted":7,"tail":"z""#
+        ),
+        (
+            .check(
+                CheckRecord(
+                    tree: "9d3e", files: [.init(path: "a.sh", checks: ["bash -n", "shellcheck"], isPassed: true)],
+                    sandbox: .landlock, output: CappedOutput(head: ""))),
+            #""type":"check","at":"AT","tree":"9d3e","files":[{"path":"a.sh","checks":["bash -n","shellcheck"],"passed":true}],"sandbox":"landlock","output":"""#
+        ),
+        (
+            .test(tested()),
+            #""type":"test","at":"AT","command":"pytest","outcome":"passed","exit":0,"passed":3,"failed":0,"skipped":1,"tree":"9d3e","sandbox":"bwrap","seconds":0.8,"weak":true,"tests_by":"model","output":"3 passed""#
+        ),
+        (
+            .commit(
+                CommitRecord(
+                    commit: "4f1c", tree: "9d3e", parent: "0a", test: 5, level: "untested", reason: "why", paths: ["a"],
+                    ownPaths: ["a"], message: "Add a")),
+            #""type":"commit","at":"AT","commit":"4f1c","tree":"9d3e","parent":"0a","test":5,"level":"untested","reason":"why","paths":["a"],"own":["a"],"message":"Add a""#
+        ),
+        (.undo(UndoRecord(events: [4, 5])), #""type":"undo","at":"AT","events":[4,5]"#),
         (.unknown(type: "seal", isCritical: true), #""type":"seal","at":"AT","critical":true"#),
     ]
+
+    static func tested() -> TestRecord {
+        var test = TestRecord(
+            command: "pytest", outcome: .passed, exit: 0, tree: "9d3e", sandbox: .bubblewrap, seconds: 0.8,
+            output: CappedOutput(head: "3 passed"))
+        (test.passed, test.failed, test.skipped) = (3, 0, 1)
+        (test.isWeak, test.testAuthors) = (true, "model")
+        return test
+    }
 
     @Test("Every event is written in the order of DESIGN § 4 and read back", arguments: rows)
     func roundTrip(body: SessionEvent.Body, members: String) throws {

@@ -21,9 +21,9 @@ struct EngineInstallationTests {
             ModelPackage.Part(
                 distribution: "assay-tiny-part\(index + 1)", version: "1.0",
                 member: "assay_tiny_part\(index + 1)/data/part.bin", downloadSize: 500, size: content.utf8.count,
-                sha256: hexadecimal(SHA256.hash(data: Array(content.utf8))))
+                sha256: SHA256.hash(data: Array(content.utf8)).hexadecimal)
         },
-        sha256: hexadecimal(SHA256.hash(data: Array(contents.joined().utf8))))
+        sha256: SHA256.hash(data: Array(contents.joined().utf8)).hexadecimal)
 
     /// A fixture that shares one virtual environment with the others: making one takes seconds.
     private func fixture(wheels contents: [Int: String]) throws -> EngineFixture {

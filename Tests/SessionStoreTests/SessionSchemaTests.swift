@@ -54,13 +54,8 @@ struct SessionSchemaTests {
         for summary in summaries {
             #expect(summary.failure == nil)
             if hasJudge { #expect(validate("\(folder)/\(summary.id).json") == 0, "\(summary.id)") }
-            let log = try sessions.read(summary.id)
-            var previous = LineHash.of(log.headerLine)
-            for seq in 1...log.count {
-                let line = String(decoding: log.line(seq), as: UTF8.self)
-                #expect(line.hasSuffix("\"prev\":\"\(previous)\"}"), "\(summary.id) \(seq)")
-                previous = LineHash.of(log.line(seq))
-            }
+            let chain = SessionChain(try sessions.read(summary.id))
+            #expect(chain.broken == nil && chain.count > 0, "\(summary.id)")
         }
     }
 

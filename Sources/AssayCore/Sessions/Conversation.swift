@@ -5,8 +5,10 @@ package struct Conversation: Sendable {
     package private(set) var service: String?
     package private(set) var model: String?
     package private(set) var parameters: [JSONValue.Member] = []
-    /// The SHA-256 of the last version saved, by path.
-    package private(set) var saved: [String: String] = [:]
+    /// The files that the next commit takes.
+    package private(set) var changes = ChangeSet()
+    /// What the user's own commands (`!!cmd`) printed since the last question.
+    package private(set) var newOutputs: [RunRecord] = []
     /// The `seq` of every message, oldest first.
     package private(set) var messages: [Int] = []
     /// How many messages the user wrote.
@@ -41,7 +43,8 @@ package struct Conversation: Sendable {
         switch event.body {
         case .message(let message): note(event.seq, message.role)
         case .setting(let setting): apply(setting)
-        case .save(let save): saved[save.path] = save.sha256
+        case .run(let run): if run.message == nil { newOutputs.append(run) }
+        case .save, .changes, .check, .test, .commit, .undo: changes.apply(event)
         case .unknown(let type, let isCritical): if isCritical { criticalType = type }
         }
     }
@@ -51,6 +54,7 @@ package struct Conversation: Sendable {
         switch role {
         case .user:
             turns += 1
+            newOutputs = []
             firstQuestion = firstQuestion ?? seq
         case .assistant: lastAnswerSeq = seq
         case .system: break

@@ -121,6 +121,8 @@ private struct EventFields {
     var role: Role?
     var setting = SessionSetting()
     var save = SavedBlock(message: 0, block: 0, path: "", sha256: "")
+    /// Those of any other type.
+    var others: [JSONValue.Member] = []
 
     var event: SessionEvent? {
         guard let seq, let type, let at else { return nil }
@@ -135,7 +137,8 @@ private struct EventFields {
             return .message(message)
         case ("setting", _): return .setting(setting)
         case ("save", _): return .save(save)
-        default: return .unknown(type: type, isCritical: isCritical)
+        default:
+            return SessionEvent.Body(recordOf: type, .object(others)) ?? .unknown(type: type, isCritical: isCritical)
         }
     }
 
@@ -148,6 +151,9 @@ private struct EventFields {
         case ("message", _): try readOfMessage(key, from: &scanner)
         case ("setting", _): try readOfSetting(key, from: &scanner)
         case ("save", _): try readOfSave(key, from: &scanner)
+        case (let type?, _) where SessionEvent.Body.recordTypes.contains(type):
+            let name = key.string
+            others.append(JSONValue.Member(key: name, value: try JSONValue(from: &scanner)))
         default: try scanner.skip()
         }
     }
@@ -181,6 +187,9 @@ private struct EventFields {
         case "block": save.block = try scanner.integer()
         case "path": save.path = try scanner.string()
         case "sha256": save.sha256 = try scanner.string()
+        case "new": save.before = try scanner.bool() ? .nothing : .unknown
+        case "before": save.before = .file(sha256: try scanner.string())
+        case "group": save.group = try scanner.integer()
         default: try scanner.skip()
         }
     }

@@ -35,6 +35,7 @@ extension SessionEvent {
         case .message(let message): line.encode(message)
         case .setting(let setting): line.encode(setting)
         case .save(let save): line.encode(save)
+        case .changes, .run, .check, .test, .commit, .undo: body.record?.encode(to: &line)
         case .unknown(_, let isCritical): if isCritical { line.writer.member("critical", true) }
         }
         line.writer.member("prev", previous)
@@ -50,6 +51,12 @@ extension SessionEvent.Body {
         case .message: "message"
         case .setting: "setting"
         case .save: "save"
+        case .changes: ChangeSetEdit.type
+        case .run: RunRecord.type
+        case .check: CheckRecord.type
+        case .test: TestRecord.type
+        case .commit: CommitRecord.type
+        case .undo: UndoRecord.type
         case .unknown(let type, _): type
         }
     }
@@ -98,6 +105,12 @@ extension SessionLine {
         writer.member("block", save.block)
         writer.member("path", save.path)
         writer.member("sha256", save.sha256)
+        switch save.before {
+        case .unknown: break
+        case .nothing: writer.member("new", true)
+        case .file(let sha256): writer.member("before", sha256)
+        }
+        if let group = save.group { writer.member("group", group) }
     }
 }
 

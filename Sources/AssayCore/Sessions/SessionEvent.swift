@@ -13,6 +13,12 @@ package struct SessionEvent: Sendable, Equatable {
         case message(SessionMessage)
         case setting(SessionSetting)
         case save(SavedBlock)
+        case changes(ChangeSetEdit)
+        case run(RunRecord)
+        case check(CheckRecord)
+        case test(TestRecord)
+        case commit(CommitRecord)
+        case undo(UndoRecord)
         /// Of a newer version: kept in the file, ignored here. `isCritical` forbids writing after it.
         case unknown(type: String, isCritical: Bool)
     }
@@ -91,9 +97,22 @@ package struct SavedBlock: Sendable, Equatable {
     package var path: String
     /// Of the bytes written, hexadecimal.
     package var sha256: String
+    /// What was there before.
+    package var before = Before.unknown
+    /// The `seq` of the first save of the same command; nil in that one itself.
+    package var group: Int?
 
-    package init(message: Int, block: Int, path: String, sha256: String) {
+    package enum Before: Sendable, Equatable {
+        /// Of an older version of the format.
+        case unknown
+        case nothing
+        /// Another version, kept beside the session; of its bytes, hexadecimal.
+        case file(sha256: String)
+    }
+
+    package init(message: Int, block: Int, path: String, sha256: String, before: Before = .unknown, group: Int? = nil) {
         (self.message, self.block, self.path, self.sha256) = (message, block, path, sha256)
+        (self.before, self.group) = (before, group)
     }
 }
 

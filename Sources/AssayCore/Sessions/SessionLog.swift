@@ -96,7 +96,7 @@ package struct SessionLog: Sendable {
         case .message(let message): return .message(message.role)
         case .setting: return .setting
         case .save: return .save
-        case .unknown: return .other
+        default: return .other
         }
     }
 

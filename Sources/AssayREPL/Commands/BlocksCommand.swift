@@ -59,8 +59,11 @@ struct BlocksCommand: Command {
 }
 
 extension CodeBlock {
-    var lineCount: Int { content.utf8.count { $0 == UInt8(ascii: "\n") } }
+    var lineCountText: String { AssayREPL.lineCountText(of: content.utf8) }
+}
 
-    /// `1 line`, `34 lines`.
-    var lineCountText: String { lineCount == 1 ? REPLText.saveOneLine() : REPLText.saveLines(String(lineCount)) }
+/// `1 line`, `34 lines`.
+func lineCountText(of bytes: some Sequence<UInt8>) -> String {
+    let count = bytes.count { $0 == UInt8(ascii: "\n") }
+    return count == 1 ? REPLText.saveOneLine() : REPLText.saveLines(String(count))
 }

@@ -35,11 +35,16 @@ struct SaveCommand: Command {
             }
             plans.append((item, plan))
         }
+        var group: Int?
         for (item, plan) in plans {
+            // What is written over is safe before it is gone.
+            if let old = plan.old, !plan.isUnchanged { try session.keep(old.bytes, sha256: old.sha256) }
             let sha256 = try context.workFolder.write(plan)
             let saved = SavedBlock(
-                message: item.reference.message, block: item.reference.block.index, path: plan.path, sha256: sha256)
-            try session.append(.save(saved), at: context.clock())
+                message: item.reference.message, block: item.reference.block.index, path: plan.path, sha256: sha256,
+                before: plan.old.map { .file(sha256: $0.sha256) } ?? .nothing, group: group)
+            let event = try session.append(.save(saved), at: context.clock())
+            group = group ?? event.seq
             context.screen.write(line(item, plan))
         }
     }
@@ -47,7 +52,7 @@ struct SaveCommand: Command {
     /// Asks before it overwrites anything but the version that this session saved last.
     private func isAllowed(_ plan: SavePlan, _ path: String, in context: Context) throws -> Bool {
         guard let old = plan.old, !plan.isUnchanged else { return true }
-        if try context.conversation().saved[plan.path] == old.sha256 { return true }
+        if try context.conversation().changes.saved[plan.path] == old.sha256 { return true }
         context.screen.writeDiff(plan.diff.text)
         return try context.confirm.ask(REPLText.overwrite(printable(path)), saysYes: yes) == .yes
     }

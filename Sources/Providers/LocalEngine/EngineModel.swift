@@ -55,7 +55,7 @@ package enum EngineModel: Sendable, Hashable {
     var shortName: String {
         switch self {
         case .coder, .small: identifier
-        case .file(let path): "file-" + hexadecimal(SHA256.hash(data: Array(path.utf8)).prefix(4))
+        case .file(let path): "file-" + SHA256.hash(data: Array(path.utf8)).prefix(4).hexadecimal
         }
     }
 

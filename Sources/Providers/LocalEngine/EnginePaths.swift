@@ -24,7 +24,7 @@ package struct EnginePaths: Sendable, Equatable {
         if runtime.utf8.count + longestName.utf8.count <= 103 {
             self.runtime = runtime
         } else {
-            self.runtime = "/tmp/assay-\(getuid())-\(hexadecimal(SHA256.hash(data: Array(runtime.utf8)).prefix(4)))"
+            self.runtime = "/tmp/assay-\(getuid())-\(SHA256.hash(data: Array(runtime.utf8)).prefix(4).hexadecimal)"
         }
     }
 
@@ -65,12 +65,4 @@ struct EngineInstance {
     var keyFile: String { base + ".key" }
 
     var isSupervised: Bool { FileLock.isHeld(alive) }
-}
-
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef")
-    return bytes.reduce(into: "") { text, byte in
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
-    }
 }

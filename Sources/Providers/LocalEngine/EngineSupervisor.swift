@@ -193,5 +193,5 @@ private func isPending(_ signals: sigset_t) -> Bool {
 
 private func randomHexadecimal(bytes count: Int) -> String {
     var generator = SystemRandomNumberGenerator()
-    return hexadecimal((0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) })
+    return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }.hexadecimal
 }

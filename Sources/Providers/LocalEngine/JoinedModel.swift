@@ -36,7 +36,7 @@ struct JoinedModel: ~Copyable {
         var good = 0
         for expected in package.parts {
             let before = whole
-            guard try readPart(expected.size, interruption), hexadecimal(part.finalize()) == expected.sha256 else {
+            guard try readPart(expected.size, interruption), part.finalize().hexadecimal == expected.sha256 else {
                 whole = before
                 break
             }
@@ -77,7 +77,7 @@ struct JoinedModel: ~Copyable {
     /// Fails where the part is not what was pinned; the next run then cuts it off.
     mutating func finishPart() throws(EngineFailure) {
         let expected = package.parts[finishedParts]
-        guard hexadecimal(part.finalize()) == expected.sha256 else { throw .wrongChecksum(file: expected.distribution) }
+        guard part.finalize().hexadecimal == expected.sha256 else { throw .wrongChecksum(file: expected.distribution) }
         guard fsync(descriptor) == 0 else { throw EngineFiles.failure(path) }
         part = SHA256()
         finishedParts += 1
@@ -85,7 +85,7 @@ struct JoinedModel: ~Copyable {
 
     /// Gives the file its name, once all of it is right.
     consuming func finish(as target: String) throws(EngineFailure) {
-        guard hexadecimal(whole.finalize()) == package.sha256 else {
+        guard whole.finalize().hexadecimal == package.sha256 else {
             try EngineFiles.remove(path)
             throw .wrongChecksum(file: package.file)
         }

@@ -47,6 +47,14 @@ package final class Screen {
         write("\n")
     }
 
+    /// Before another program gets the terminal: everything is shown, and pastes are no longer marked.
+    package func lendTerminal() {
+        try? flush()
+        clearStatus()
+        TerminalModes.markPastes(false)
+        isAtLineStart = true
+    }
+
     /// Sends what was added. `.outputClosed` where nobody reads it any more.
     package func flush() throws(TerminalFailure) {
         clearStatus()

@@ -1,0 +1,98 @@
+/// An event that notes what was done with the files of the workspace. Its members are few, so that it is read as a tree.
+protocol SessionRecord: Sendable, Equatable {
+    /// What stands in the line's `type`.
+    static var type: String { get }
+    /// nil where a member is missing that the record cannot be without.
+    init?(_ members: JSONValue)
+    func encode(to line: inout SessionLine)
+}
+
+extension SessionEvent.Body {
+    static let recordTypes: Set = [
+        ChangeSetEdit.type, RunRecord.type, CheckRecord.type, TestRecord.type, CommitRecord.type, UndoRecord.type,
+    ]
+
+    /// The record of that type; nil where the type is none of these, or the members are not those of one.
+    init?(recordOf type: String, _ members: JSONValue) {
+        switch type {
+        case ChangeSetEdit.type: self.init(ChangeSetEdit(members), Self.changes)
+        case RunRecord.type: self.init(RunRecord(members), Self.run)
+        case CheckRecord.type: self.init(CheckRecord(members), Self.check)
+        case TestRecord.type: self.init(TestRecord(members), Self.test)
+        case CommitRecord.type: self.init(CommitRecord(members), Self.commit)
+        case UndoRecord.type: self.init(UndoRecord(members), Self.undo)
+        default: return nil
+        }
+    }
+
+    private init?<Record>(_ record: Record?, _ make: (Record) -> Self) {
+        guard let record else { return nil }
+        self = make(record)
+    }
+
+    /// What the case carries, where it is a record.
+    var record: (any SessionRecord)? {
+        switch self {
+        case .changes(let edit): edit
+        case .run(let run): run
+        case .check(let check): check
+        case .test(let test): test
+        case .commit(let commit): commit
+        case .undo(let undo): undo
+        case .message, .setting, .save, .unknown: nil
+        }
+    }
+}
+
+// MARK: Members
+
+extension JSONValue {
+    func string(_ key: String) -> String? { self[key]?.stringValue }
+
+    func integer(_ key: String) -> Int? {
+        if case .number(let spelling)? = self[key] { Int(spelling) } else { nil }
+    }
+
+    func double(_ key: String) -> Double? {
+        if case .number(let spelling)? = self[key] { Double(spelling) } else { nil }
+    }
+
+    func bool(_ key: String) -> Bool? {
+        if case .bool(let value)? = self[key] { value } else { nil }
+    }
+
+    func strings(_ key: String) -> [String] {
+        if case .array(let elements)? = self[key] { elements.compactMap(\.stringValue) } else { [] }
+    }
+}
+
+extension SessionLine {
+    mutating func member(_ name: String, _ values: [String]) {
+        writer.key(name)
+        writer.beginArray()
+        for value in values { writer.string(value) }
+        writer.endArray()
+    }
+
+    /// A number with milliseconds' precision at most.
+    mutating func member(_ name: String, seconds: Double) {
+        writer.key(name)
+        writer.raw(String((seconds * 1000).rounded() / 1000))
+    }
+
+    /// As `"output"`, and where something was left out also `"omitted"` and `"tail"`.
+    mutating func member(output: CappedOutput) {
+        member("output", text: output.head)
+        guard output.omitted > 0 else { return }
+        writer.member("omitted", output.omitted)
+        member("tail", text: output.tail)
+    }
+}
+
+extension CappedOutput {
+    init(_ members: JSONValue) {
+        self.init(
+            head: members.string("output") ?? "", tail: members.string("tail") ?? "",
+            omitted: members.integer("omitted") ?? 0)
+    }
+}

@@ -1,0 +1,82 @@
+import AssayCore
+
+/// What goes wrong where code is run, tested and committed, on the REPL's side.
+package enum CodeFailure: Failure, Equatable {
+    case noSuchFile(String)
+    case notInChangeSet(String)
+    case emptyChangeSet
+    case nothingToTrust
+    case noCommand
+    case noTestsFound
+    case noTestYet
+    case nothingToUndo
+    /// The file is no longer what was saved there.
+    case editedSince(String)
+    /// The session file is of a version that did not keep what was there before.
+    case notKept(String)
+    /// What the commit lacks.
+    case belowLevel(String)
+    case emptyMessage
+    case notPossible(String)
+    case noSuchCommit(String)
+    case verificationFailed(String)
+
+    package var message: String {
+        switch self {
+        case .noSuchFile(let path): CodeText.noSuchFile(printable(path))
+        case .notInChangeSet(let path): CodeText.notInChangeSet(printable(path))
+        case .emptyChangeSet: CodeText.emptyChangeSet()
+        case .nothingToTrust: CodeText.nothingToTrust()
+        case .noCommand: CodeText.noCommand()
+        case .noTestsFound: CodeText.noTestsFound()
+        case .noTestYet: CodeText.noTestYet()
+        case .nothingToUndo: CodeText.nothingToUndo()
+        case .editedSince(let path): CodeText.editedSince(printable(path))
+        case .notKept(let path): CodeText.notKept(printable(path))
+        case .belowLevel(let what): CodeText.belowLevel(printable(what))
+        case .emptyMessage: CodeText.emptyMessage()
+        case .notPossible(let what): printable(what)
+        case .noSuchCommit(let name): CodeText.noSuchCommit(printable(name))
+        case .verificationFailed(let name): CodeText.verificationFailed(printable(name))
+        }
+    }
+
+    package var hint: String {
+        switch self {
+        case .noSuchFile: CodeText.noSuchFileHint()
+        case .notInChangeSet: CodeText.notInChangeSetHint()
+        case .emptyChangeSet: CodeText.emptyChangeSetHint()
+        case .nothingToTrust: CodeText.nothingToTrustHint()
+        case .noCommand: CodeText.noCommandHint()
+        case .noTestsFound: CodeText.noTestsFoundHint()
+        case .noTestYet: CodeText.noTestYetHint()
+        case .nothingToUndo: CodeText.nothingToUndoHint()
+        case .editedSince: CodeText.editedSinceHint()
+        case .notKept: CodeText.notKeptHint()
+        case .belowLevel: CodeText.belowLevelHint()
+        case .emptyMessage: CodeText.emptyMessageHint()
+        case .notPossible: ""
+        case .noSuchCommit: CodeText.noSuchCommitHint()
+        case .verificationFailed: CodeText.verificationFailedHint()
+        }
+    }
+
+    package var cause: Cause {
+        switch self {
+        case .noSuchFile, .notInChangeSet, .noCommand, .noTestYet, .noSuchCommit: .usage
+        case .emptyChangeSet, .emptyMessage: .nothingToCommit
+        case .nothingToTrust: .configuration
+        case .noTestsFound: .testsFailed
+        case .nothingToUndo, .notPossible, .verificationFailed: .other
+        case .editedSince, .notKept: .needsConfirmation
+        case .belowLevel: .notTested
+        }
+    }
+}
+
+/// What has been said already, so that only the exit status is left to tell.
+struct QuietFailure: Failure {
+    let cause: Cause
+    var message: String { "" }
+    var hint: String { "" }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import AssayCore
+import Workshop
+
+/// `/add PATH…`: files of the user's for the change set; their content goes with every question.
+struct AddCommand: Command {
+    static let configuration = CommandConfiguration(commandName: "add", abstract: HelpText.add())
+    static let group = CommandGroup.asking
+
+    @Argument(help: ArgumentHelp(HelpText.addPaths()))
+    var paths: [String]
+
+    mutating func run(in context: Context) throws {
+        // All are looked at before the first is added.
+        let files = try paths.map { path in
+            guard let version = try context.workFolder.contents(of: path) else { throw CodeFailure.noSuchFile(path) }
+            return (path: normalised(path), version: version)
+        }
+        let session = try context.writableSession(creating: true)
+        try session.append(.changes(ChangeSetEdit(added: files.map(\.path))), at: context.clock())
+        for file in files {
+            context.screen.write(
+                "  \(CodeText.added())  \(printable(file.path))  \(lineCountText(of: file.version.bytes))\n")
+        }
+    }
+}
+
+/// `/drop PATH…`: files out of the change set; they stay where they are.
+struct DropCommand: Command {
+    static let configuration = CommandConfiguration(commandName: "drop", abstract: HelpText.drop())
+    static let group = CommandGroup.asking
+
+    @Argument(help: ArgumentHelp(HelpText.dropPaths()))
+    var paths: [String]
+
+    static func completions(for word: String, after words: [String], in context: Context) -> [String] {
+        ((try? context.conversation())?.changes.entries.map(\.path) ?? []).filter { $0.hasPrefix(word) }
+    }
+
+    mutating func run(in context: Context) throws {
+        let session = try context.writableSession()
+        let known = session.conversation.changes.entries.map(\.path)
+        let dropped = paths.map(normalised)
+        for path in dropped where !known.contains(path) { throw CodeFailure.notInChangeSet(path) }
+        try session.append(.changes(ChangeSetEdit(dropped: dropped)), at: context.clock())
+        for path in dropped { context.screen.write("  \(CodeText.dropped())  \(printable(path))\n") }
+    }
+}
+
+/// The path without `./`, as the session names it.
+private func normalised(_ path: String) -> String {
+    path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import AssayCore
+import Settings
+
+/// `/trust`: takes the settings of the workspace's own configuration file as they are.
+struct TrustCommand: Command {
+    static let configuration = CommandConfiguration(commandName: "trust", abstract: HelpText.trust())
+    static let group = CommandGroup.about
+
+    @Flag(name: .shortAndLong, help: ArgumentHelp(HelpText.yes()))
+    var yes = false
+
+    mutating func run(in context: Context) throws {
+        let settings = try context.workspaceSettings()
+        guard let path = settings.path else { throw CodeFailure.nothingToTrust }
+        guard !settings.ignored.isEmpty else {
+            return context.screen.note(CodeText.alreadyTrusted(printable(path)))
+        }
+        if let bytes = fileContents(of: path, limit: 1 << 20) {
+            context.screen.write(printableText(String(decoding: bytes, as: UTF8.self)))
+        }
+        guard try context.confirm.ask(CodeText.trustQuestion(printable(path)), saysYes: yes) == .yes else { return }
+        try Trust(locations: context.locations).add(path)
+        context.screen.note(CodeText.trusted(printable(path)))
+    }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import AssayCore
+import Workshop
+
+/// `/undo`: takes back the last save that is not committed, else the session's last commit.
+struct UndoCommand: Command {
+    static let configuration = CommandConfiguration(commandName: "undo", abstract: HelpText.undo())
+    static let group = CommandGroup.code
+    static let hasShortForms = false
+
+    @Flag(help: ArgumentHelp(HelpText.json()))
+    var json = false
+
+    mutating func run(in context: Context) throws {
+        let session = try context.writableSession()
+        guard let step = session.conversation.changes.lastStep else { throw CodeFailure.nothingToUndo }
+        let lines =
+            switch step.deed {
+            case .saves(let saves): try SaveUndo(saves, in: context).perform()
+            case .commit(let commit): try CommitUndo(commit, in: context).perform()
+            }
+        try session.append(.undo(UndoRecord(events: step.events)), at: context.clock())
+        if json { return context.screen.write(UndoCommand.json(lines)) }
+        for line in lines { context.screen.write(line.text) }
+    }
+
+    private static func json(_ lines: [UndoneFile]) -> String {
+        var writer = JSONWriter()
+        writer.beginArray()
+        for line in lines {
+            writer.beginObject()
+            writer.member("path", line.path)
+            writer.member("deed", line.deed.rawValue)
+            writer.endObject()
+        }
+        writer.endArray()
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+}
+
+/// What became of one file, or of a commit.
+struct UndoneFile {
+    enum Deed: String {
+        case removed, restored, unchanged, kept, commit
+    }
+
+    var path: String
+    var deed: Deed
+
+    var text: String {
+        let word =
+            switch deed {
+            case .removed: CodeText.removed()
+            case .restored: CodeText.restored()
+            case .unchanged: REPLText.saveUnchanged()
+            case .kept: CodeText.keptOwn()
+            case .commit: CodeText.takenBack()
+            }
+        return "  \(word)  \(printable(path))\n"
+    }
+}
+
+/// The saves of one command, taken back: every file becomes what it was before.
+struct SaveUndo {
+    private let context: Context
+    private let saves: [SavedBlock]
+
+    init(_ saves: [SavedBlock], in context: Context) {
+        (self.saves, self.context) = (saves, context)
+    }
+
+    private enum Plan {
+        case remove(FileVersion)
+        case write(SavePlan)
+        case nothing
+    }
+
+    /// Everything is looked at before anything is written, so that a refusal leaves all as it was.
+    func perform() throws -> [UndoneFile] {
+        let plans = try saves.map { (path: $0.path, plan: try plan($0)) }
+        return try plans.map { path, plan in
+            switch plan {
+            case .remove(let version):
+                try context.workFolder.remove(path, ifStill: version)
+                return UndoneFile(path: path, deed: .removed)
+            case .write(let plan):
+                _ = try context.workFolder.write(plan)
+                return UndoneFile(path: path, deed: .restored)
+            case .nothing: return UndoneFile(path: path, deed: .unchanged)
+            }
+        }
+    }
+
+    private func plan(_ save: SavedBlock) throws -> Plan {
+        let present = try context.workFolder.contents(of: save.path)
+        switch save.before {
+        case .unknown: throw CodeFailure.notKept(save.path)
+        case .nothing:
+            // Gone already: somebody else took it back.
+            guard let present else { return .nothing }
+            guard present.sha256 == save.sha256 else { throw CodeFailure.editedSince(save.path) }
+            return .remove(present)
+        case .file(let sha256):
+            if sha256 == save.sha256 || present?.sha256 == sha256 { return .nothing }
+            guard present?.sha256 == save.sha256 else { throw CodeFailure.editedSince(save.path) }
+            guard let bytes = try context.writableSession().keptBytes(sha256: sha256) else {
+                throw CodeFailure.notKept(save.path)
+            }
+            return .write(try context.workFolder.plan(restoring: bytes, to: save.path))
+        }
+    }
+}
+
+struct CommitUndo {
+    init(_ commit: CommitRecord, in context: Context) {}
+    func perform() throws -> [UndoneFile] { [] }
+}

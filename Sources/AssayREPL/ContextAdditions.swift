@@ -1,0 +1,71 @@
+import AssayCore
+import SessionStore
+import Workshop
+
+extension Context {
+    /// What goes with a question besides what it names: the files that the user added to the change set, where they
+    /// changed since they went out last, and the output of `!!` commands since the last question.
+    func additions(to question: SessionMessage, in conversation: Conversation) throws -> [Attachment] {
+        let named = Set(question.attachments.map(\.path))
+        var found: [Attachment] = []
+        for entry in conversation.changes.entries where entry.isAdded && !named.contains(entry.path) {
+            guard let version = try? workFolder.contents(of: entry.path), version.sha256 != sentVersions[entry.path],
+                version.bytes.count <= Attachments.maximumSize, !version.bytes.contains(0)
+            else { continue }
+            sentVersions[entry.path] = version.sha256
+            found.append(
+                Attachment(
+                    path: entry.path, content: String(decoding: version.bytes, as: UTF8.self), sha256: version.sha256))
+        }
+        let outputs = conversation.newOutputs.map { run in
+            let status = run.exit.map { " (exit \($0))" } ?? ""
+            let text = run.output.text
+            return Attachment(path: "$ \(run.command)\(status)", content: text, sha256: sha256Hex(of: Array(text.utf8)))
+        }
+        for attachment in found + outputs {
+            screen.note(REPLText.attached(printable(attachment.path), String(attachment.content.utf8.count)))
+        }
+        return found + outputs
+    }
+
+    /// `!cmd` and `!!cmd`.
+    func runUserCommand(_ line: String) throws {
+        let joins = line.hasPrefix("!!")
+        let command = String(line.drop { $0 == "!" }).trimmingPrefix(while: \.isWhitespace)
+        guard !command.isEmpty else { throw CodeFailure.noCommand }
+        let shell = UserShell(environment: environment.variables)
+        try screen.flush()
+        interrupts.reset()
+        let status = joins ? try capture(String(command), in: shell) : try run(String(command), in: shell)
+        if status != 0 { screen.note(CodeText.exitStatus(String(status))) }
+        if status != 0, !confirm.isInteractive { throw QuietFailure(cause: .other) }
+    }
+
+    /// With the terminal as it was before Assay.
+    private func run(_ command: String, in shell: UserShell) throws -> Int {
+        screen.lendTerminal()
+        defer { interrupts.reset() }
+        return try shell.run(command)
+    }
+
+    private func capture(_ command: String, in shell: UserShell) throws -> Int {
+        let start = ContinuousClock.now
+        let session = try writableSession(creating: true)
+        let result = try shell.capture(command, interruption: interrupts) {
+            screen.write($0)
+            try? screen.flush()
+        }
+        interrupts.reset()
+        try session.append(
+            .run(
+                RunRecord(
+                    message: nil, block: nil, command: command, exit: result.status,
+                    seconds: (ContinuousClock.now - start).inSeconds, sandbox: .none, output: result.output)),
+            at: clock())
+        return result.status
+    }
+}
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

@@ -1,0 +1,74 @@
+import AssayCore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// What holds for the project in the working folder: the user's settings, and over them those of the workspace's
+/// `.assay/config.yaml` as far as they are trusted (DESIGN § 6, "Trust").
+package struct WorkspaceSettings: Sendable {
+    package var project: ProjectSettings
+    /// The workspace's file; nil where there is none.
+    package var path: String?
+    /// Keys of the file that are left out until `assay trust` says that the file is to be trusted.
+    package var ignored: [String] = []
+
+    static let fileName = ".assay/config.yaml"
+
+    /// - Parameter folders: where the file may be, the first that holds one counts
+    package init(folders: [String], locations: Locations) throws(SettingsFailure) {
+        project = try ConfigurationFile(path: locations.configuration).project
+        let paths = folders.map { folder in "\(folder)/\(Self.fileName)" }
+        guard let path = paths.first(where: { path in access(path, F_OK) == 0 }) else { return }
+        self.path = path
+        let file = try ConfigurationFile(path: path)
+        if Trust(locations: locations).trusts(path, bytes: file.bytes) {
+            overlay(file.project)
+        } else {
+            overlayUntrusted(file)
+        }
+    }
+
+    private mutating func overlay(_ other: ProjectSettings) {
+        project.test = other.test ?? project.test
+        project.setup += other.setup
+        // The workspace's rules come last, which is where the rule that counts stands.
+        project.gate += other.gate
+        project.sandbox = project.sandbox.overlaid(by: other.sandbox)
+    }
+
+    /// Only what can do no harm: the test command, which runs in the sandbox, and tighter limits.
+    private mutating func overlayUntrusted(_ file: ConfigurationFile) {
+        let other = file.project
+        project.test = other.test ?? project.test
+        ignored = file.keys.filter { !["test", "model", "sandbox"].contains($0) }
+        var sandbox = SandboxSettings()
+        let defaults = SandboxSettings.defaults.overlaid(by: project.sandbox)
+        for number in SandboxSettings.numbers {
+            guard let value = other.sandbox[keyPath: number.path] else { continue }
+            if value <= defaults[keyPath: number.path] ?? 0 {
+                sandbox[keyPath: number.path] = value
+            } else {
+                ignored.append("sandbox: \(number.name)")
+            }
+        }
+        if other.sandbox.hasNetwork == false { sandbox.hasNetwork = false }
+        if other.sandbox.hasNetwork == true { ignored.append("sandbox: network") }
+        if other.sandbox.mode != nil { ignored.append("sandbox: mode") }
+        if !other.sandbox.mounts.isEmpty { ignored.append("sandbox: mounts") }
+        project.sandbox = project.sandbox.overlaid(by: sandbox)
+    }
+}
+
+extension SandboxSettings {
+    /// What holds where nothing is set.
+    fileprivate static var defaults: SandboxSettings {
+        let limits = SandboxLimits()
+        var settings = SandboxSettings()
+        (settings.time, settings.memory, settings.processes) = (600, limits.memory, limits.processes)
+        (settings.fileSize, settings.disk, settings.output) = (limits.fileSize, limits.disk, limits.output)
+        return settings
+    }
+}
