@@ -1,0 +1,93 @@
+/// One line of a program's output, looked at as bytes: outputs are long, and what is looked for in them is ASCII.
+struct OutputLine: Equatable {
+    /// Without its end.
+    let bytes: ArraySlice<UInt8>
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+    }
+
+    init(_ text: String) {
+        bytes = Array(text.utf8)[...]
+    }
+
+    /// The lines of a text; a carriage return before a line's end is no part of it.
+    static func lines(of text: String) -> [OutputLine] {
+        Array(text.utf8).split(separator: 10, omittingEmptySubsequences: false).map {
+            OutputLine($0.last == 13 ? $0.dropLast() : $0)
+        }
+    }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var isEmpty: Bool { bytes.isEmpty }
+    var isIndented: Bool { bytes.first == UInt8(ascii: " ") || bytes.first == UInt8(ascii: "\t") }
+
+    /// Without blanks at both ends.
+    var trimmed: OutputLine { trimming { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }
+
+    func trimming(_ isOutside: (UInt8) -> Bool) -> OutputLine {
+        var rest = bytes.drop(while: isOutside)
+        while let last = rest.last, isOutside(last) { rest = rest.dropLast() }
+        return OutputLine(rest)
+    }
+
+    func hasPrefix(_ prefix: String) -> Bool { bytes.starts(with: prefix.utf8) }
+    func hasSuffix(_ suffix: String) -> Bool { bytes.reversed().starts(with: suffix.utf8.reversed()) }
+    func contains(_ part: String) -> Bool { range(of: Array(part.utf8)) != nil }
+
+    /// What follows the first place of a part; nil where it is not there.
+    func after(_ part: String) -> OutputLine? {
+        range(of: Array(part.utf8)).map { OutputLine(bytes[$0.upperBound...]) }
+    }
+
+    /// What precedes the first place of a part; nil where it is not there.
+    func before(_ part: String) -> OutputLine? {
+        range(of: Array(part.utf8)).map { OutputLine(bytes[..<$0.lowerBound]) }
+    }
+
+    /// What stands between two parts, the second looked for after the first.
+    func between(_ start: String, _ end: String) -> String? {
+        after(start)?.before(end)?.text
+    }
+
+    /// The number that stands before a word, with one blank between: `3 passed`. The word ends where its letters end.
+    func number(before word: String) -> Int? {
+        let wanted = Array(" \(word)".utf8)
+        var from = bytes.startIndex
+        while let found = OutputLine(bytes[from...]).range(of: wanted) {
+            from = found.lowerBound + 1
+            if found.upperBound < bytes.endIndex, Self.isLetter(bytes[found.upperBound]) { continue }
+            let digits = bytes[..<found.lowerBound].reversed().prefix(while: Self.isDigit).reversed()
+            if let number = Self.number(digits) { return number }
+        }
+        return nil
+    }
+
+    /// The number that follows a label, blanks between them left out: `Failures: 3`, `errors=1`.
+    func number(after label: String) -> Int? {
+        guard let rest = after(label) else { return nil }
+        return Self.number(rest.bytes.drop { $0 == UInt8(ascii: " ") }.prefix(while: Self.isDigit))
+    }
+
+    /// Nine digits at most, so that sums of them hold.
+    private static func number(_ digits: some Collection<UInt8>) -> Int? {
+        guard (1...9).contains(digits.count) else { return nil }
+        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    private func range(of wanted: [UInt8]) -> Range<Int>? {
+        guard let first = wanted.first, bytes.count >= wanted.count else { return nil }
+        var index = bytes.startIndex
+        let last = bytes.endIndex - wanted.count
+        while index <= last, let place = bytes[index...last].firstIndex(of: first) {
+            if bytes[place...].starts(with: wanted) { return place..<place + wanted.count }
+            index = place + 1
+        }
+        return nil
+    }
+}
