@@ -85,7 +85,7 @@ package struct WorkFolder: Sendable {
     // MARK: Walking
 
     /// The folder that the path's last component belongs to; nil if it does not exist and is not to be made.
-    private func open(_ path: WorkPath, creating: Bool) throws(WorkshopFailure) -> Descriptor? {
+    func open(_ path: WorkPath, creating: Bool) throws(WorkshopFailure) -> Descriptor? {
         guard var folder = Descriptor(Self.openRoot(root)) else { throw WorkshopFailure(errno: errno, path: root) }
         for (index, name) in path.folders.enumerated() {
             if let next = folder.folder(name) {
@@ -122,7 +122,7 @@ package struct WorkFolder: Sendable {
     }
 
     /// Looks before it opens: a pipe or a device is never opened.
-    private func version(of path: WorkPath, in folder: borrowing Descriptor) throws(WorkshopFailure) -> FileVersion? {
+    func version(of path: WorkPath, in folder: borrowing Descriptor) throws(WorkshopFailure) -> FileVersion? {
         guard let status = folder.status(of: path.name) else {
             if errno == ENOENT { return nil }
             throw WorkshopFailure(errno: errno, path: path.text)
@@ -165,7 +165,7 @@ package struct WorkFolder: Sendable {
 
     /// Gives the temporary file its name. A new file is linked, which fails where somebody made one meanwhile; file
     /// systems without hard links get a rename.
-    private func put(_ temporary: String, at name: String, in folder: borrowing Descriptor, isNew: Bool) -> Int32 {
+    func put(_ temporary: String, at name: String, in folder: borrowing Descriptor, isNew: Bool) -> Int32 {
         if isNew {
             if linkat(folder.raw, temporary, folder.raw, name, 0) == 0 {
                 unlinkat(folder.raw, temporary, 0)
