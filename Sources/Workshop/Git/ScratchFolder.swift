@@ -4,22 +4,19 @@
     import Glibc
 #endif
 
-/// A folder that only this user can enter, gone with all that is in it when it is let go of.
-final class PrivateFolder: Sendable {
-    /// Absolute.
-    let path: String
+/// A private folder for a private index or repository.
+final class ScratchFolder: Sendable {
+    private let folder: PrivateFolder
 
     /// - Parameter parent: absolute
     init(in parent: String) throws(GitFailure) {
-        var name = Array("\(parent)/assay-git-XXXXXX".utf8CString)
-        guard mkdtemp(&name) != nil else { throw GitFailure(errno: errno, doing: parent) }
-        path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        do throws(SandboxFailure) { folder = try PrivateFolder(in: parent) } catch {
+            throw .disk(path: parent, detail: error.message)
+        }
     }
 
-    deinit {
-        let (parent, name) = split(path)
-        if let folder = Descriptor(open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) { remove(name, in: folder.raw) }
-    }
+    /// Absolute.
+    var path: String { folder.path }
 
     /// The absolute path of a file in it.
     func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
@@ -74,20 +71,6 @@ func writeWhole(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         written += max(0, count)
     }
     return 0
-}
-
-/// The folder and the name of an absolute path.
-private func split(_ path: String) -> (folder: String, name: String) {
-    let parts = path.split(separator: "/")
-    return ("/" + parts.dropLast().joined(separator: "/"), parts.last.map(String.init) ?? "")
-}
-
-/// Takes a file or a whole folder away; links are not followed, and what cannot be removed stays.
-private func remove(_ name: String, in folder: Int32) {
-    if unlinkat(folder, name, 0) == 0 { return }
-    guard let inner = Descriptor(openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) else { return }
-    for name in names(in: inner.raw) { remove(name, in: inner.raw) }
-    unlinkat(folder, name, AT_REMOVEDIR)
 }
 
 /// The names in an open folder, without `.` and `..`, sorted.

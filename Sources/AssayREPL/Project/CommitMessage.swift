@@ -1,0 +1,74 @@
+import AssayCore
+import Terminal
+import Workshop
+
+/// The message of a commit: drafted by the model in the style of the last ones, or, where that fails, made plainly.
+struct CommitMessage {
+    private let candidate: CandidateTree
+    private let project: Project
+    private var context: Context { project.context }
+
+    /// How long a draft may take.
+    private static let patience = Duration.seconds(60)
+
+    init(_ candidate: CandidateTree, in project: Project) {
+        (self.candidate, self.project) = (candidate, project)
+    }
+
+    /// A service that fails is no reason not to commit.
+    func draft() throws -> String {
+        guard let answer = try answer() else { return plain }
+        return CommitDraft.message(in: answer) ?? plain
+    }
+
+    private var plain: String {
+        func paths(_ kind: TreeChange.Kind) -> [String] { candidate.changes.filter { $0.kind == kind }.map(\.path) }
+        return CommitDraft.plain(added: paths(.added), changed: paths(.modified), removed: paths(.deleted))
+    }
+
+    /// What the service says; nil where there is none, or where it is stopped by ctrl-C.
+    private func answer() throws -> String? {
+        let difference = try project.repository.difference(from: candidate.head, to: candidate.id, limit: 16_384)
+        let earlier = try project.repository.recentMessages(5)
+        guard let connection = try? context.connect() else { return nil }
+        defer {
+            context.screen.clearStatus()
+            context.interrupts.reset()
+        }
+        context.screen.status(CodeText.drafting())
+        let request = CompletionRequest(
+            model: connection.model, messages: CommitDraft.request(diff: difference.text, earlier: earlier),
+            parameters: context.parameters.merging([.init(key: "max_tokens", value: .number("200"))]),
+            interruption: context.interrupts)
+        return read(connection.service.start(request))
+    }
+
+    private func read(_ stream: any CompletionStream) -> String? {
+        var stream = stream
+        let deadline = ContinuousClock.now + CommitMessage.patience
+        var text = ""
+        while ContinuousClock.now < deadline {
+            guard let batch = try? stream.next(within: Turn.patience) else { break }
+            for case .text(let piece) in batch { text += piece }
+        }
+        return text.isEmpty ? nil : text
+    }
+}
+
+extension Context {
+    /// The text as the user left it in `$VISUAL` or `$EDITOR`.
+    func edited(_ text: String) throws -> String {
+        guard confirm.isInteractive else {
+            throw TerminalFailure.needsChoice(question: CodeText.editing(), flag: "-m MESSAGE")
+        }
+        let editor = environment["VISUAL"] ?? environment["EDITOR"] ?? "vi"
+        let file = try EditedFile(text, in: locations.cache)
+        screen.lendTerminal()
+        interrupts.reset()
+        defer { interrupts.reset() }
+        let shell = UserShell(environment: environment.variables.merging([EditedFile.variable: file.path]) { $1 })
+        let status = try shell.run("\(editor) \"$\(EditedFile.variable)\"")
+        guard status == 0, let edited = file.text else { throw CodeFailure.editorFailed(editor) }
+        return edited
+    }
+}
