@@ -101,13 +101,13 @@ package struct Glob: Sendable, Equatable {
 
     /// - Returns: how many characters of the pattern were read
     private static func read(_ pattern: [Unicode.Scalar], at index: Int, into tokens: inout [Token]) -> Int {
+        if pattern[index] == "[", let (token, count) = characterClass(pattern[index...]) {
+            tokens.append(token)
+            return count
+        }
         switch pattern[index] {
         case "?": tokens.append(.any)
         case "*": return readStars(pattern, at: index, into: &tokens)
-        case "[":
-            guard let (token, count) = characterClass(pattern[index...]) else { fallthrough }
-            tokens.append(token)
-            return count
         case "\\" where index + 1 < pattern.count:
             tokens.append(.scalar(pattern[index + 1]))
             return 2

@@ -50,6 +50,18 @@ struct OutputLine: Equatable {
         after(start)?.before(end)?.text
     }
 
+    /// The module's, package's or program's name that follows a part, a quote before it left out; nil where there is none.
+    func name(after part: String) -> String? {
+        let rest = after(part)?.bytes.drop { Self.isQuote($0) || $0 == UInt8(ascii: " ") }
+        let name = rest?.prefix { Self.isLetter($0) || Self.isDigit($0) || "._@/:+-".utf8.contains($0) } ?? []
+        return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
+    }
+
+    /// Also each byte of the curved quotes, which begin with 0xE2 0x80.
+    private static func isQuote(_ byte: UInt8) -> Bool {
+        "'\"`".utf8.contains(byte) || byte == 0xE2 || byte == 0x80 || byte == 0x98 || byte == 0x99
+    }
+
     /// The number that stands before a word, with one blank between: `3 passed`. The word ends where its letters end.
     func number(before word: String) -> Int? {
         let wanted = Array(" \(word)".utf8)
@@ -63,7 +75,8 @@ struct OutputLine: Equatable {
         return nil
     }
 
-    /// The number that follows a label, blanks between them left out: `Failures: 3`, `errors=1`.
+    /// The number that follows a label, blanks between them left out: `Failures: 3`, `errors=1`. An empty label is the line's
+    /// beginning.
     func number(after label: String) -> Int? {
         guard let rest = after(label) else { return nil }
         return Self.number(rest.bytes.drop { $0 == UInt8(ascii: " ") }.prefix(while: Self.isDigit))
@@ -81,7 +94,8 @@ struct OutputLine: Equatable {
     }
 
     private func range(of wanted: [UInt8]) -> Range<Int>? {
-        guard let first = wanted.first, bytes.count >= wanted.count else { return nil }
+        guard let first = wanted.first else { return bytes.startIndex..<bytes.startIndex }
+        guard bytes.count >= wanted.count else { return nil }
         var index = bytes.startIndex
         let last = bytes.endIndex - wanted.count
         while index <= last, let place = bytes[index...last].firstIndex(of: first) {
