@@ -1,0 +1,162 @@
+import ArgumentParser
+import AssayCore
+import SessionStore
+import Workshop
+
+/// `/verify`: the session's chain and its commits; `/verify COMMIT [--rerun]`: the evidence of one commit.
+struct VerifyCommand: Command {
+    static let configuration = CommandConfiguration(commandName: "verify", abstract: HelpText.verify())
+    static let group = CommandGroup.code
+
+    @Argument(help: ArgumentHelp(HelpText.verifyCommit()))
+    var commit: String?
+
+    @Flag(help: ArgumentHelp(HelpText.verifyRerun()))
+    var rerun = false
+
+    @Flag(name: .customLong("no-sandbox"), help: ArgumentHelp(HelpText.noSandbox()))
+    var noSandbox = false
+
+    @Flag(help: ArgumentHelp(HelpText.json()))
+    var json = false
+
+    func validate() throws {
+        if rerun, commit == nil { throw ValidationError(CodeText.rerunNeedsCommit()) }
+    }
+
+    mutating func run(in context: Context) throws {
+        var report = VerificationReport()
+        if let commit {
+            try report.add(commit, in: context)
+            if rerun { try report.rerun(commit, in: Project(in: context, isBare: noSandbox)) }
+        } else {
+            try report.addSession(in: context)
+        }
+        if json {
+            context.screen.write(report.json)
+        } else {
+            let isUnicode = context.screen.output.isUnicode
+            for line in report.lines {
+                let mark = line.isGood ? (isUnicode ? "✓" : "ok") : (isUnicode ? "✗" : "not ok")
+                context.screen.writeLine("  \(mark) \(printable(line.text))", line.isGood ? .added : .removed)
+            }
+        }
+        if !report.isGood { throw CodeFailure.verificationFailed(commit ?? report.name) }
+    }
+}
+
+/// Lines that say what holds and what does not.
+struct VerificationReport {
+    private(set) var lines: [(isGood: Bool, text: String)] = []
+    private(set) var name = ""
+
+    var isGood: Bool { lines.allSatisfy(\.isGood) }
+
+    var json: String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("good", isGood)
+        writer.key("lines")
+        writer.beginArray()
+        for line in lines {
+            writer.beginObject()
+            writer.member("good", line.isGood)
+            writer.member("text", line.text)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+
+    private mutating func add(_ isGood: Bool, _ text: String) { lines.append((isGood, text)) }
+
+    // MARK: A session
+
+    mutating func addSession(in context: Context) throws {
+        let conversation = try context.conversation()
+        let log = try context.sessions.read(conversation.log.header.id)
+        name = log.header.id
+        let chain = SessionChain(log)
+        if let broken = chain.broken {
+            add(false, CodeText.chainBroken(name, String(broken)))
+        } else {
+            add(true, CodeText.chainHolds(name, String(chain.count)))
+        }
+        guard let repository = try? GitRepository(workFolder: context.environment.workingFolder) else { return }
+        for step in conversation.changes.steps {
+            guard case .commit(let record) = step.deed else { continue }
+            try addCommit(record, chain, repository)
+        }
+    }
+
+    private mutating func addCommit(
+        _ record: CommitRecord, _ chain: SessionChain, _ repository: GitRepository
+    ) throws {
+        let short = String(record.commit.prefix(7))
+        guard let commit = try? repository.commitObject(record.commit) else {
+            return add(false, CodeText.commitGone(short))
+        }
+        let anchor = try repository.evidence(of: commit.id).session
+        let holds = commit.tree == record.tree && anchor.map { chain.hash(of: $0.sequence) == $0.hash } == true
+        add(holds, holds ? CodeText.commitHolds(short) : CodeText.commitDiffers(short))
+    }
+
+    // MARK: A commit
+
+    mutating func add(_ commit: String, in context: Context) throws {
+        name = commit
+        let repository = try GitRepository(workFolder: context.environment.workingFolder)
+        let verification = try repository.verify(commit: commit, isTest: TestFiles.isTestFile)
+        for verdict in verification.verdicts { add(verdict.isGood, verdict.text) }
+        guard let session = verification.evidence.session else { return }
+        let shared = SessionFolder(path: "\(repository.top)/Sessions")
+        guard let log = (try? context.sessions.read(session.id)) ?? (try? shared.read(session.id)) else {
+            return add(true, CodeText.sessionElsewhere(session.id))
+        }
+        let holds = SessionChain(log).hash(of: session.sequence) == session.hash
+        add(holds, holds ? CodeText.anchorHolds(session.id) : CodeText.anchorDiffers(session.id))
+    }
+
+    /// Repeats the recorded test on the commit's tree, and its new tests on the tree before: from the repository alone.
+    mutating func rerun(_ commit: String, in project: Project) throws {
+        let repository = project.repository
+        let verification = try repository.verify(commit: commit, isTest: TestFiles.isTestFile)
+        guard let test = verification.evidence.test else { return add(false, CodeText.nothingToRerun()) }
+        let command = TestCommand(own: test.command)
+        let after = try run(command, on: verification.commit.tree, in: project)
+        let counts = after.counts.map { CommitEvidence.Counts(passed: $0.passed, failed: $0.failed, skipped: $0.skipped) }
+        let isSame = (after.verdict == .passed) == test.isGreen && (test.counts == nil || counts == test.counts)
+        add(isSame, isSame ? CodeText.rerunSame(after.shown) : CodeText.rerunDiffers(after.shown))
+        guard !verification.newTests.isEmpty, verification.newTests.count < verification.changes.count else { return }
+        let tree = try repository.treeBefore(verification)
+        let before = try run(command, on: tree, in: project)
+        let wasRed = before.verdict != .passed
+        // Weak evidence is no false evidence: it is said, and that is all.
+        add(true, wasRed ? CodeText.redBefore(before.shown) : CodeText.greenBefore(before.shown))
+    }
+
+    private func run(_ command: TestCommand, on tree: String, in project: Project) throws -> TestReport {
+        let context = project.context
+        context.screen.status(CodeText.testing(printable(command.text)))
+        context.interrupts.reset()
+        defer {
+            context.screen.clearStatus()
+            context.interrupts.reset()
+        }
+        let laidOut = try project.workbench.layOut(tree, interruption: context.interrupts)
+        let report = try laidOut.test(command, interruption: context.interrupts).report
+        if report.verdict == .interrupted { throw CompletionFailure.interrupted }
+        return report
+    }
+}
+
+extension TestReport {
+    /// `3 passed`, or the verdict where there are no numbers.
+    fileprivate var shown: String {
+        guard let counts else { return verdict.text }
+        return counts.failed > 0
+            ? "\(CodeText.failedCount(String(counts.failed))), \(CodeText.passedCount(String(counts.passed)))"
+            : CodeText.passedCount(String(counts.passed))
+    }
+}
