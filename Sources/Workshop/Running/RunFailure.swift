@@ -34,7 +34,7 @@ package enum RunFailure: Failure, Equatable {
         case .missingProgram(let names, let language):
             RunText.missingProgram(shown(names.joined(separator: ", ")), shown(language))
         case .missingInterpreter(let path): RunText.missingInterpreter(shown(path))
-        case .setupFailed(let command, let end, _): RunText.setupFailed(shown(command), Self.words(for: end))
+        case .setupFailed(let command, let end, _): RunText.setupFailed(shown(command), end.shownText)
         case .interrupted: RunText.interrupted()
         case .disk(let path, let detail): RunText.disk(shown(path), detail)
         }
@@ -58,15 +58,6 @@ package enum RunFailure: Failure, Equatable {
         case .missingProgram, .missingInterpreter, .setupFailed: .environmentIncomplete
         case .interrupted: .interrupted
         case .disk: .diskOrRights
-        }
-    }
-
-    private static func words(for end: SandboxResult.End) -> String {
-        switch end {
-        case .exited(let status): RunText.exited(String(status))
-        case .killed(let signal): RunText.killed(String(signal))
-        case .over(let limit): RunText.over(limit.rawValue)
-        case .interrupted: RunText.interrupted()
         }
     }
 
