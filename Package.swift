@@ -61,6 +61,8 @@ let package = Package(
         testProgram("EngineTestProgram", ["Providers"]),
         // What the tests of the line editor run at a real terminal.
         testProgram("LineEditorDemo", ["AssayCore", "Terminal"]),
+        // Runs one program in the sandbox, so that tests can do it as another user and can kill it.
+        testProgram("SandboxTestProgram", ["AssayCore", "Workshop"]),
         // Writes a session until it is killed.
         testProgram("SessionKillTarget", ["AssayCore", "SessionStore"]),
         .executableTarget(
@@ -73,7 +75,7 @@ let package = Package(
         tests(of: "Providers", ["EngineTestProgram"]),
         tests(of: "SessionStore", ["SessionKillTarget"]),
         tests(of: "Settings"),
-        tests(of: "Workshop"),
+        tests(of: "Workshop", ["SandboxTestProgram"]),
         tests(of: "Terminal", ["LineEditorDemo"]),
         tests(of: "AssayREPL", ["assay"]),
     ]

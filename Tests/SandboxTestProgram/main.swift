@@ -1,0 +1,92 @@
+// Runs one program in the sandbox and says how it ended:
+//
+//   SandboxTestProgram [OPTION VALUE]… -- COMMAND…
+//
+// Prints the output, then a line `END CONFINEMENT SECONDS`. `--report` alone prints what holds here.
+
+import AssayCore
+import Workshop
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    @preconcurrency import Glibc
+#endif
+
+struct Options {
+    var mode = SystemSandbox.Mode.automatic
+    var only: Confinement?
+    var request = SandboxRequest(command: [], folder: "/tmp")
+    var streams = false
+    var privateParent: String?
+
+    init(_ words: [String]) {
+        var words = words[...]
+        while let name = words.popFirst(), name != "--" {
+            if name == "--net" { request.hasNetwork = true; continue }
+            if name == "--stream" { streams = true; continue }
+            let value = words.popFirst() ?? ""
+            take(name, value)
+        }
+        request.command = Array(words)
+    }
+
+    private mutating func take(_ name: String, _ value: String) {
+        let parts = value.split(separator: ":", maxSplits: 1).map(String.init)
+        switch name {
+        case "--mode": mode = SystemSandbox.Mode(rawValue: value) ?? mode
+        case "--only": only = Confinement(rawValue: value)
+        case "--folder": request.folder = value
+        case "--read": request.mounts.append(SandboxMount(parts[0], at: parts.last))
+        case "--write": request.mounts.append(SandboxMount(parts[0], at: parts.last, isWritable: true))
+        case "--set":
+            let pair = value.split(separator: "=", maxSplits: 1).map(String.init)
+            request.environment[pair[0]] = pair[1]
+        case "--input": request.input = Array(value.utf8)
+        case "--seconds": request.limits.seconds = Int(value) ?? 0
+        case "--memory": request.limits.memory = Int(value) ?? 0
+        case "--processes": request.limits.processes = Int(value) ?? 0
+        case "--file-size": request.limits.fileSize = Int(value) ?? 0
+        case "--disk": request.limits.disk = Int(value) ?? 0
+        case "--output": request.limits.output = Int(value) ?? 0
+        case "--private": privateParent = value
+        default: say("unknown option \(name)\n")
+        }
+    }
+}
+
+func say(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+        let count = bytes.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+        guard count > 0 else { exit(1) }
+        bytes = bytes.dropFirst(count)
+    }
+}
+
+func main() -> Int32 {
+    var options = Options(Array(CommandLine.arguments.dropFirst()))
+    do {
+        var folder: PrivateFolder?
+        if let parent = options.privateParent {
+            let made = try PrivateFolder(in: parent)
+            options.request.mounts.append(SandboxMount(made.path, at: "/work", isWritable: true))
+            folder = made
+        }
+        let sandbox = SystemSandbox(options.mode, only: options.only)
+        let streams = options.streams
+        let result = try sandbox.run(options.request, interruption: NeverInterrupted()) { if streams { say($0) } }
+        folder?.remove()
+        if !streams { say(result.output.text) }
+        say("\n\(result.end) \(result.confinement.rawValue) \(result.seconds)\n")
+        return 0
+    } catch let failure as any Failure {
+        say("\(failure.message)\n\(failure.hint)\n\(failure.cause)\n")
+        return failure.cause.rawValue
+    } catch {
+        say("\(error)\n")
+        return 1
+    }
+}
+
+exit(main())
