@@ -105,3 +105,27 @@ int csandbox_start(const struct csandbox_plan *plan, struct csandbox_run *run) {
     run->messages = messages[0];
     return 0;
 }
+
+int csandbox_start_apart(const char *path, char *const arguments[], char *const environment[], int input) {
+    pid_t between = fork_quietly();
+    if (between == 0) {
+        // Its parent ends at once: it is the system's to wait for.
+        pid_t id = fork();
+        if (id != 0) _exit(id < 0);
+        setsid();
+        int nothing = open("/dev/null", O_RDWR);
+        if (nothing < 0 || dup2(input, 0) < 0 || dup2(nothing, 1) < 0 || dup2(nothing, 2) < 0) _exit(1);
+        csandbox_close_from(3, -1);
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        if (chdir("/")) _exit(1);
+        execve(path, arguments, environment);
+        _exit(127);
+    }
+    if (between < 0) return errno;
+    int status;
+    while (waitpid(between, &status, 0) < 0)
+        if (errno != EINTR) return 0;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : EAGAIN;
+}

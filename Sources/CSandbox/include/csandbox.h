@@ -72,6 +72,10 @@ struct csandbox_message {
 /// Starts the program under a keeper. Returns 0, or an error number where not even the keeper could be started.
 int csandbox_start(const struct csandbox_plan *plan, struct csandbox_run *run);
 
+/// Starts a program that belongs to nobody: no child of the caller, in a session of its own, with this standard input, its other
+/// output thrown away, and no other descriptor. Returns 0 or an error number; whether the program ran is not told.
+int csandbox_start_apart(const char *path, char *const arguments[], char *const environment[], int input);
+
 /// Whether status, as waitpid gives it, is an exit (with its code) or a signal's end.
 int csandbox_exit_code(int status);
 int csandbox_signal(int status);

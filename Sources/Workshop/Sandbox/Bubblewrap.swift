@@ -68,7 +68,7 @@ final class Bubblewrap: Sendable {
         plan.fileSize = run.request.limits.fileSize
         plan.data = run.request.limits.processData
         if let user { (plan.processes, plan.endingUser) = (run.request.limits.processes, user.id) }
-        let handedOver = HandedOver(run.request.mounts, to: user)
+        let handedOver = HandedOver(run.request.mounts, to: user, areReachable: true)
         defer { handedOver.takeBack() }
         var held = HeldComplaint(run.onOutput)
         let outcome = try withoutActuallyEscaping({ (text: String) in held.take(text) }) { take in
@@ -119,28 +119,6 @@ private struct HeldComplaint {
     mutating func released(_ result: SandboxResult) -> (SandboxResult, String?) {
         release()
         return (result, nil)
-    }
-}
-
-/// The writable mounts, given to the dropped user for the time of a run.
-struct HandedOver {
-    var paths: [String]
-    private let user: DroppedUser?
-    private let owners: [uid_t]
-
-    init(_ mounts: [SandboxMount], to user: DroppedUser?) {
-        paths = mounts.filter(\.isWritable).map(\.source)
-        self.user = user
-        owners = paths.map { path in
-            var status = stat()
-            return lstat(path, &status) == 0 ? status.st_uid : getuid()
-        }
-        if let user { for path in paths { user.takeOver(path) } }
-    }
-
-    func takeBack() {
-        guard let user else { return }
-        for (path, owner) in zip(paths, owners) { user.giveBack(path, to: owner) }
     }
 }
 

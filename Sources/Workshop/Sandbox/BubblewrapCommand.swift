@@ -21,6 +21,7 @@ struct BubblewrapCommand {
         options += system.options(hasNetwork: request.hasNetwork)
         options += BubblewrapCommand.ownFolders(request.limits)
         for mount in request.mounts where system.exists(mount.source) {
+            options += system.parents(of: mount.target).flatMap { ["--perms", "0755", "--dir", $0] }
             options += [mount.isWritable ? "--bind" : "--ro-bind", mount.source, mount.target]
         }
         self.options = options + ["--remount-ro", "/", "--chdir", request.folder]

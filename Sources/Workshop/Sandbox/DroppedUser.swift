@@ -53,16 +53,21 @@ enum OwnedTree {
         guard status.st_mode.isFolder,
             let folder = Descriptor(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
         else { return }
-        descend(folder, owner)
+        descend(folder, depth: 0, owner)
     }
 
-    private static func descend(_ folder: borrowing Descriptor, _ owner: (stat) -> uid_t?) {
+    /// What lies deeper keeps its owner: each level holds a descriptor.
+    private static let deepest = 200
+
+    private static func descend(_ folder: borrowing Descriptor, depth: Int, _ owner: (stat) -> uid_t?) {
         for name in folder.names() {
             guard let status = folder.status(of: name) else { continue }
             if let id = owner(status), id != status.st_uid {
                 fchownat(folder.raw, name, id, id, AT_SYMLINK_NOFOLLOW)
             }
-            if status.st_mode.isFolder, let inner = folder.folder(name) { descend(inner, owner) }
+            if status.st_mode.isFolder, depth < deepest, let inner = folder.folder(name) {
+                descend(inner, depth: depth + 1, owner)
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ struct LandlockProgram {
         let user = DroppedUser()
         let home = try PrivateFolder(in: temporaryRoot())
         defer { home.remove() }
-        user?.takeOver(home.path)
+        if let user { home.open(to: user) }
         let filter = seccompFilter(request.hasNetwork ? CSANDBOX_SOCKETS_INTERNET : CSANDBOX_SOCKETS_NONE)
         guard !filter.isEmpty else { throw SandboxFailure.unavailable(detail: SandboxText.noLandlock()) }
         let environment = InnerEnvironment(request, home: home.path, temporary: home.path)
@@ -28,7 +28,7 @@ struct LandlockProgram {
         var plan = try OutsideProgram(request, environment).plan
         (plan.ruleset, plan.filter, plan.noNewPrivileges) = (ruleset.raw, filter, true)
         if let user { (plan.user, plan.endingUser, plan.processes) = (user.id, user.id, request.limits.processes) }
-        let handedOver = HandedOver(request.mounts, to: user)
+        let handedOver = HandedOver(request.mounts, to: user, areReachable: false)
         defer { handedOver.takeBack() }
         let outcome = try Supervision.run(
             plan, run, confinement: .landlock, usage: UsageWatch(writable: handedOver.paths + [home.path]))

@@ -55,6 +55,14 @@ struct SystemFolders {
 
     func exists(_ path: String) -> Bool { isPresent(path) }
 
+    /// The folders above a mount's target, outermost first, but for those that the system has. Bubblewrap would make them with the
+    /// rights of those on the machine: a home's would shut the dropped user out.
+    func parents(of target: String) -> [String] {
+        let parts = target.split(separator: "/").dropLast()
+        let all = parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
+        return all.filter { folder in !folders.contains { folder == $0.path || folder.hasPrefix($0.path + "/") } }
+    }
+
     /// Bubblewrap's options for them.
     func options(hasNetwork: Bool) -> [String] {
         let mounts = folders.flatMap { path, kind in

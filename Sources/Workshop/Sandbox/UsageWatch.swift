@@ -83,7 +83,11 @@ struct UsageWatch {
         var (sum, open) = (0, [folder])
         while let next = open.popLast() {
             var status = stat()
-            guard lstat(next, &status) == 0 else { continue }
+            guard lstat(next, &status) == 0 else {
+                // Nobody nests so deep but to hide what lies there.
+                if errno == ENAMETOOLONG { return Int.max / 4 }
+                continue
+            }
             if status.st_mode.isFolder {
                 open += ProcessTree.names(in: next).filter { $0 != "." && $0 != ".." }.map { "\(next)/\($0)" }
             }
