@@ -38,11 +38,11 @@ struct TemporaryFolder: ~Copyable {
 
     /// Runs a command in the folder with the text as its input; its status and what it said.
     func run(_ command: [String], input: String = "") throws -> (status: Int32, output: String) {
-        let process = Process()
+        let process = Foundation.Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = command
         process.currentDirectoryURL = URL(filePath: path)
-        let (stdin, stdout) = (Pipe(), Pipe())
+        let (stdin, stdout) = (Foundation.Pipe(), Foundation.Pipe())
         (process.standardInput, process.standardOutput, process.standardError) = (stdin, stdout, stdout)
         try process.run()
         stdin.fileHandleForWriting.write(Data(input.utf8))
