@@ -6,6 +6,10 @@ package enum CodeFailure: Failure, Equatable {
     case notInChangeSet(String)
     case emptyChangeSet
     case nothingToTrust
+    /// A glob that cannot be read.
+    case invalidGate(String)
+    case noReason
+    case editorFailed(String)
     case noCommand
     case noTestsFound
     case noTestYet
@@ -27,6 +31,9 @@ package enum CodeFailure: Failure, Equatable {
         case .notInChangeSet(let path): CodeText.notInChangeSet(printable(path))
         case .emptyChangeSet: CodeText.emptyChangeSet()
         case .nothingToTrust: CodeText.nothingToTrust()
+        case .invalidGate(let glob): CodeText.invalidGate(printable(glob))
+        case .noReason: CodeText.noReason()
+        case .editorFailed(let editor): CodeText.editorFailed(printable(editor))
         case .noCommand: CodeText.noCommand()
         case .noTestsFound: CodeText.noTestsFound()
         case .noTestYet: CodeText.noTestYet()
@@ -47,6 +54,9 @@ package enum CodeFailure: Failure, Equatable {
         case .notInChangeSet: CodeText.notInChangeSetHint()
         case .emptyChangeSet: CodeText.emptyChangeSetHint()
         case .nothingToTrust: CodeText.nothingToTrustHint()
+        case .invalidGate: CodeText.invalidGateHint()
+        case .noReason: CodeText.noReasonHint()
+        case .editorFailed: CodeText.editorFailedHint()
         case .noCommand: CodeText.noCommandHint()
         case .noTestsFound: CodeText.noTestsFoundHint()
         case .noTestYet: CodeText.noTestYetHint()
@@ -65,9 +75,10 @@ package enum CodeFailure: Failure, Equatable {
         switch self {
         case .noSuchFile, .notInChangeSet, .noCommand, .noTestYet, .noSuchCommit: .usage
         case .emptyChangeSet, .emptyMessage: .nothingToCommit
-        case .nothingToTrust: .configuration
+        case .nothingToTrust, .invalidGate: .configuration
+        case .noReason: .usage
         case .noTestsFound: .testsFailed
-        case .nothingToUndo, .notPossible, .verificationFailed: .other
+        case .nothingToUndo, .notPossible, .verificationFailed, .editorFailed: .other
         case .editedSince, .notKept: .needsConfirmation
         case .belowLevel: .notTested
         }

@@ -16,6 +16,8 @@ package struct ProjectSettings: Sendable, Equatable {
         package var glob: String
         /// One of `ProjectSettings.levels`.
         package var level: String
+        /// Why `untested` is enough; empty where none is given.
+        package var reason = ""
     }
 
     package static let levels = ["tested", "checked", "untested"]
@@ -38,10 +40,11 @@ package struct ProjectSettings: Sendable, Equatable {
         guard let mapping = value.mapping else { throw InvalidValue(key: "gate") }
         var rules: [GateRule] = []
         for (glob, level) in mapping {
-            guard let glob = glob.string, let level = level.string, levels.contains(level) else {
-                throw InvalidValue(key: "gate", value: level.string ?? "")
-            }
-            rules.append(GateRule(glob: glob, level: level))
+            let words = (level.string ?? "").split(separator: " ", maxSplits: 1).map(String.init)
+            guard let glob = glob.string, let name = words.first, levels.contains(name),
+                words.count == 1 || name == "untested"
+            else { throw InvalidValue("gate", level) }
+            rules.append(GateRule(glob: glob, level: name, reason: words.count > 1 ? words[1] : ""))
         }
         return rules
     }

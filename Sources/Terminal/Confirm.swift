@@ -40,6 +40,21 @@ package struct Confirm {
         return ["y", "yes"].contains(answer) ? .yes : .no
     }
 
+    /// How a question about a text was answered.
+    package enum TextAnswer: Equatable, Sendable {
+        case yes, no, edit
+    }
+
+    /// As `ask`, with `e` or `edit` for a look at the text in the editor first.
+    package func askOrEdit(_ question: String, flag: String = "-y") throws(TerminalFailure) -> TextAnswer {
+        guard isInteractive else { throw .needsConfirmation(question: question, flag: flag) }
+        switch try line(TerminalText.yesNoOrEdit(question))?.lowercased() ?? "" {
+        case "y", "yes": return .yes
+        case "e", "edit": return .edit
+        default: return .no
+        }
+    }
+
     /// One of several, by its number; nil for Enter or anything else. The index counts from 0.
     package func choose(
         _ question: String, _ choices: [String], flag: String

@@ -26,6 +26,12 @@ package struct WorkFolder: Sendable {
         return try version(of: path, in: folder)
     }
 
+    /// Whether there is a file.
+    package func exists(_ path: String) throws(WorkshopFailure) -> Bool {
+        guard (try? WorkPath(path)) != nil else { return false }
+        return try contents(of: path) != nil
+    }
+
     /// What saving would do; nothing is written.
     package func plan(saving content: String, to path: String) throws(WorkshopFailure) -> SavePlan {
         let path = try WorkPath(path)

@@ -111,7 +111,26 @@ struct SaveUndo {
     }
 }
 
+/// A commit, taken back: the branch, the index and the files; what holds work of the user's stays in the folder.
 struct CommitUndo {
-    init(_ commit: CommitRecord, in context: Context) {}
-    func perform() throws -> [UndoneFile] { [] }
+    private let commit: CommitRecord
+    private let context: Context
+
+    init(_ commit: CommitRecord, in context: Context) {
+        (self.commit, self.context) = (commit, context)
+    }
+
+    func perform() throws -> [UndoneFile] {
+        let repository = try GitRepository(workFolder: context.environment.workingFolder)
+        let own = Set(commit.ownPaths.map { repository.prefix + $0 })
+        let undone = try repository.undo(commit: commit.commit, keeping: own)
+        let parts: [([String], UndoneFile.Deed)] = [
+            (undone.removed, .removed), (undone.restored, .restored), (undone.kept, .kept),
+        ]
+        let subject = commit.message.split(separator: "\n").first.map(String.init) ?? ""
+        return [UndoneFile(path: "\(commit.commit.prefix(7)) \(subject)", deed: .commit)]
+            + parts.flatMap { paths, deed in
+                paths.map { UndoneFile(path: repository.sessionPath(of: $0) ?? $0, deed: deed) }
+            }
+    }
 }

@@ -40,7 +40,7 @@ struct CheckRun {
         for check in plan.checks {
             let outcome: Check.Outcome
             switch check.action {
-            case .inProcess(let inner): outcome = inner.outcome(for: bytes)
+            case .inProcess(let inner): outcome = inner.complaint(about: bytes).map { .failed($0) } ?? .passed
             case .program(let program, let arguments):
                 let run = try tree.run(
                     [program] + arguments, limits: SandboxLimits(), atTop: true, interruption: context.interrupts)

@@ -41,6 +41,14 @@ struct Project {
         try context.conversation().changes.entries.map { (repository.prefix + $0.path, $0) }
     }
 
+    /// Why these files may be committed untested, as `gate:` says.
+    func reason(for paths: [String]) -> String {
+        let reasons = settings.gate.filter { rule in
+            rule.level == "untested" && paths.contains { Glob(rule.glob)?.matches($0) == true }
+        }.map(\.reason)
+        return reasons.last { !$0.isEmpty } ?? CodeText.gateSaysSo()
+    }
+
     /// Who wrote a file as it stands.
     func author(of entry: ChangeSet.Entry) -> ChangeSet.Author {
         entry.author(now: (try? context.workFolder.contents(of: entry.path))?.sha256)

@@ -18,6 +18,8 @@ package final class Screen {
     private var buffer: [UInt8] = []
     private var statusIsShown = false
     private var isAtLineStart = true
+    /// While set nothing is added to the answer: a command shows its result in its own form afterwards.
+    package var isQuiet = false
 
     package init(output: Surface, messages: Surface) {
         (self.output, self.messages) = (output, messages)
@@ -36,7 +38,7 @@ package final class Screen {
 
     /// Adds to the answer.
     package func write(_ text: String, _ style: Style = .plain) {
-        guard !text.isEmpty else { return }
+        guard !text.isEmpty, !isQuiet else { return }
         buffer.append(contentsOf: style.applied(to: text, on: output).utf8)
         if text.utf8.last == UInt8(ascii: "\n") { isAtLineStart = true } else { isAtLineStart = false }
     }

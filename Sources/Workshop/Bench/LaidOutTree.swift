@@ -1,5 +1,11 @@
 import AssayCore
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// A tree in a private folder, seen by its programs where the work tree lies.
 package final class LaidOutTree {
     private let folder: PrivateFolder
@@ -16,6 +22,20 @@ package final class LaidOutTree {
         (self.sandbox, self.options) = (sandbox, options)
     }
 
+    /// Puts the tree and what its programs need where they will see it.
+    func surround(
+        with surroundings: TreeSurroundings, environment: [String: String], interruption: any Interruption,
+        onSetup: (String) -> Void
+    ) throws {
+        mounts = [
+            SandboxMount(treeFolder, at: repository.top, isWritable: true),
+            SandboxMount(reportFolder, isWritable: true),
+        ]
+        mounts += surroundings.submodules.map { SandboxMount("\(repository.top)/\($0)") }
+        mounts += options.mounts.map { SandboxMount($0) }
+        self.environment = ["PATH": environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"]
+    }
+
     /// The tree itself, outside.
     package var treeFolder: String { "\(folder.path)/tree" }
     /// Where runners write their reports; inside it has the same path.
@@ -24,27 +44,46 @@ package final class LaidOutTree {
     package var workFolder: String { repository.workFolder }
 
     /// The relative paths of all files of the tree, links not followed.
-    package lazy var paths: [String] = RunFiles.files(below: treeFolder)
+    package lazy var paths = RunFiles.files(below: treeFolder)
 
-    /// A small file of the tree; nil where there is none.
+    /// A file of the tree, never through a link; nil where there is none.
     package func bytes(of path: String) -> [UInt8]? {
-        RunFiles.bytes(of: "\(treeFolder)/\(path)", limit: 1 << 20)
+        (try? WorkFolder(root: treeFolder).contents(of: path))?.bytes
     }
 
-    /// Puts a file beside those of the tree, such as a block that is to run; returns its path inside.
-    package func put(_ content: String, named name: String) throws -> String {
-        let place = "\(repository.prefix)\(name)"
-        try RunFiles.write(Array(content.utf8), to: "\(treeFolder)/\(place)")
-        return "\(repository.top)/\(place)"
+    /// Whether the programs of the tree find this one.
+    package func isInstalled(_ program: String) -> Bool {
+        search.find(program) != nil
     }
 
-    /// Runs a program in the working folder.
+    private var search: ProgramSearch { ProgramSearch(path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin") }
+
+    /// Puts a code block among the files of the tree, at its own path where that is a safe one, and says how it is run.
+    package func place(
+        _ content: String, language: String, name: String?, arguments: [String]
+    ) throws -> RunPlan {
+        let own = name.flatMap { try? WorkPath($0) }
+        let folder = ([repository.prefix] + (own.map { Array($0.folders) } ?? []))
+            .filter { !$0.isEmpty }.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }.joined(separator: "/")
+        let below = folder.isEmpty ? "" : "/" + folder
+        let plan = try RunPlan(
+            language: language, content: content, name: own?.text, arguments: arguments,
+            folder: repository.top + below, search: search)
+        // A link of the tree's cannot lead the writing elsewhere.
+        let work = WorkFolder(root: treeFolder)
+        let file = folder.isEmpty ? plan.fileName : "\(folder)/\(plan.fileName)"
+        _ = try work.write(try work.plan(restoring: Array(content.utf8), to: file))
+        return plan
+    }
+
+    /// Runs a program in the working folder, or at the top of the tree.
     package func run(
         _ command: [String], environment extra: [String: String] = [:], input: [UInt8] = [],
-        limits: SandboxLimits? = nil, interruption: any Interruption, onOutput: (String) -> Void = { _ in }
+        limits: SandboxLimits? = nil, atTop: Bool = false, interruption: any Interruption,
+        onOutput: (String) -> Void = { _ in }
     ) throws -> SandboxResult {
         let request = SandboxRequest(
-            command: command, folder: workFolder, mounts: mounts, environment: environment.merging(extra) { $1 },
+            command: command, folder: atTop ? repository.top : workFolder, mounts: mounts, environment: environment.merging(extra) { $1 },
             input: input, limits: limits ?? options.limits, hasNetwork: options.hasNetwork)
         return try sandbox.run(request, interruption: interruption, onOutput: onOutput)
     }
@@ -62,6 +101,22 @@ package final class LaidOutTree {
             runner: command.runner, result: result, junit: RunFiles.bytes(of: junit, limit: 64 << 20),
             tree: TreeNames(paths))
         return (report, result)
+    }
+
+    /// Runs a program with recorders in place of what reaches the world.
+    package func rehearse(
+        _ command: [String], input: [UInt8], limits: SandboxLimits, home: String, interruption: any Interruption
+    ) throws -> (report: DryRunReport, result: SandboxResult) {
+        let work = SandboxMount(treeFolder, at: repository.top, isWritable: true)
+        let others = mounts.filter { $0.target != work.target }
+        let stage = "\(folder.path)/stage"
+        guard mkdir(stage, 0o755) == 0 else { throw WorkshopFailure(errno: errno, path: stage) }
+        let run = try DryRun(in: stage, work: work, mounts: others, environment: environment, home: home)
+        let request = SandboxRequest(
+            command: command, folder: workFolder, mounts: run.mounts, environment: run.environment, input: input,
+            limits: limits)
+        let result = try sandbox.run(request, interruption: interruption, onOutput: { _ in })
+        return (run.report(of: result), result)
     }
 
     /// The command that tests this tree; nil where none is found.

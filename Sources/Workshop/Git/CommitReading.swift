@@ -44,6 +44,20 @@ extension GitRepository {
         CommitEvidence(try trailers(of: commit))
     }
 
+    /// The first line of a commit's message, unfiltered.
+    package func subject(of commit: String) throws(GitFailure) -> String {
+        try git.require(["log", "-1", "--no-show-signature", "--no-color", "--format=%s", "--end-of-options", commit]).line
+    }
+
+    /// The last commit that changed a file; nil where none did.
+    ///
+    /// - Parameter path: the session's, relative to the work folder
+    package func lastCommit(of path: String) throws(GitFailure) -> String? {
+        guard try headCommit() != nil else { return nil }
+        let line = try git.require(["log", "-1", "--no-show-signature", "--format=%H", "--", try gitPath(of: path)]).line
+        return line.isEmpty ? nil : line
+    }
+
     /// The commit that a line of a file comes from; nil where it is not committed yet.
     ///
     /// - Parameters:

@@ -66,6 +66,13 @@ extension GitRepository {
             verdicts: verdicts(on: commit, evidence, trailers))
     }
 
+    /// The tree before a commit, with the commit's new tests: where these pass, they do not touch the change.
+    package func treeBefore(_ verification: CommitVerification) throws(GitFailure) -> String {
+        let candidate = CandidateTree(
+            id: verification.commit.tree, head: verification.commit.parent, changes: verification.changes, ignored: [])
+        return try tree(of: candidate, only: Set(verification.newTests))
+    }
+
     private func verdicts(
         on commit: CommitObject, _ evidence: CommitEvidence, _ trailers: [Trailer]
     ) -> [CommitVerification.Verdict] {

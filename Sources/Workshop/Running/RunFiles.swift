@@ -143,6 +143,14 @@ enum RunFiles {
         return sum
     }
 
+    /// The relative paths of all files and links in a folder, sorted in each folder.
+    static func files(below folder: String, _ prefix: String = "") -> [String] {
+        names(in: folder).flatMap { name in
+            kind(of: "\(folder)/\(name)") == .folder
+                ? files(below: "\(folder)/\(name)", prefix + name + "/") : [prefix + name]
+        }
+    }
+
     // MARK: Names
 
     /// The path without its last component.
