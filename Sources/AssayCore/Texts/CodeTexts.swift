@@ -104,6 +104,9 @@ package enum CodeText: String, TextIdentifier {
     case redBefore = "code.red-before"
     case greenBefore = "code.green-before"
     case changedNotIn = "code.changed-not-in"
+    case gone = "code.gone"
+    case sameAsHead = "code.same-as-head"
+    case diffIsCut = "code.diff-is-cut"
     case gateSaysSo = "code.gate-says-so"
     case statusChanges = "code.status-changes"
 
@@ -214,6 +217,9 @@ package enum CodeText: String, TextIdentifier {
         case .redBefore: "its new tests on the tree before: {1}"
         case .greenBefore: "its new tests on the tree before: {1}: they do not touch the change (weak)"
         case .changedNotIn: "changed, not in the change set"
+        case .gone: "gone"
+        case .sameAsHead: "the change set is what HEAD holds"
+        case .diffIsCut: "the rest is left out"
         case .gateSaysSo: "the settings' gate asks for no more"
         case .statusChanges: "changes"
         }

@@ -5,6 +5,8 @@ package enum StatusText: String, TextIdentifier {
     case session = "status.session"
     case file = "status.file"
     case turns = "status.turns"
+    case changes = "status.changes"
+    case others = "status.others"
     case engine = "status.engine"
 
     package var english: String {
@@ -14,6 +16,8 @@ package enum StatusText: String, TextIdentifier {
         case .session: "session"
         case .file: "file"
         case .turns: "turns"
+        case .changes: "changes"
+        case .others: "not in it"
         case .engine: "engine"
         }
     }

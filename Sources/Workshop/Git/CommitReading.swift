@@ -44,6 +44,12 @@ extension GitRepository {
         CommitEvidence(try trailers(of: commit))
     }
 
+    /// The files that differ from `HEAD` in the index or the work tree, and those that git does not know yet, relative to the top.
+    package func changedFiles() throws(GitFailure) -> [String] {
+        let fields = try git.require(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal"]).fields
+        return fields.map { String($0.dropFirst(3)) }
+    }
+
     /// The first line of a commit's message, unfiltered.
     package func subject(of commit: String) throws(GitFailure) -> String {
         try git.require(["log", "-1", "--no-show-signature", "--no-color", "--format=%s", "--end-of-options", commit]).line
