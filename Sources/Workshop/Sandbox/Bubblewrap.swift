@@ -57,9 +57,12 @@ final class Bubblewrap: Sendable {
     ) throws -> (result: SandboxResult, complaint: String?) {
         let user = DroppedUser()
         let command = BubblewrapCommand(run.request, SystemFolders.here, tools, user: user)
-        let filter = seccompFilter(CSANDBOX_SOCKETS_NAMESPACED)
+        // Abstract sockets of the machine's programs belong to the network that is shared then.
+        let scope = run.request.hasNetwork ? Descriptor(csandbox_landlock_scope()) : nil
+        let isHeld = !run.request.hasNetwork || scope != nil
+        let filter = seccompFilter(isHeld ? CSANDBOX_SOCKETS_NAMESPACED : CSANDBOX_SOCKETS_INTERNET)
         guard let options = descriptor(of: command.options.flatMap { Array($0.utf8) + [0] }),
-            let filterFile = descriptor(of: filter), let status = Pipe()
+            let filterFile = descriptor(of: filter), let status = ChildPipe()
         else {
             throw SandboxFailure.notStarted(command: "bwrap", detail: String(cString: strerror(errno)))
         }
@@ -67,6 +70,7 @@ final class Bubblewrap: Sendable {
         plan.passed = [options.raw, filterFile.raw, status.writing.raw]
         plan.fileSize = run.request.limits.fileSize
         plan.data = run.request.limits.processData
+        if let scope { (plan.ruleset, plan.noNewPrivileges) = (scope.raw, true) }
         if let user { (plan.processes, plan.endingUser) = (run.request.limits.processes, user.id) }
         let handedOver = HandedOver(run.request.mounts, to: user, areReachable: true)
         defer { handedOver.takeBack() }

@@ -39,7 +39,7 @@ struct Supervision {
         _ plan: ChildPlan, _ run: SandboxRun, confinement: Confinement, usage: UsageWatch,
         started: () -> Void = {}
     ) throws(SandboxFailure) -> Outcome {
-        guard let pipe = Pipe(), let input = descriptor(of: run.request.input) else {
+        guard let pipe = ChildPipe(), let input = descriptor(of: run.request.input) else {
             throw .notStarted(command: run.request.command.first ?? "", detail: String(cString: strerror(errno)))
         }
         _ = fcntl(pipe.reading.raw, F_SETFL, O_NONBLOCK)
