@@ -58,7 +58,7 @@ import Testing
         static let usages: [Usage] = [
             Usage(
                 name: "10 GB in one process",
-                script: "held = [bytearray(1 << 24) for _ in range(640)]",
+                script: "held = [b\"x\" * ((1 << 24) + number) for number in range(640)]",
                 options: ["--memory", "600000000"], end: "over(memory)"),
             Usage(
                 name: "10 GB at one stroke", script: "\ntry: bytearray(10 << 30)\nexcept MemoryError: print('refused')",
@@ -152,7 +152,8 @@ import Testing
                 ["--write", "\(folder.path):/work", "--folder", "/work", "--seconds", "60"] + row.options)
             let expected = place.confinement == "landlock" ? row.landlock ?? (row.output, row.end) : (row.output, row.end)
             #expect(outcome.end == "\(expected.1) \(place.confinement)")
-            #expect(outcome.output == expected.0)
+            // What it still said before it was ended is chance.
+            if expected.1 == "exited(0)" { #expect(outcome.output == expected.0) }
         }
     }
 #endif

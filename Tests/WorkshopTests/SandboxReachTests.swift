@@ -209,7 +209,10 @@ import Testing
                 TIOCLINUX EPERM
 
                 """
-            #expect(try place.python(script).output == refused)
+            // In a user namespace of one user there is no root to become.
+            let isMapped = place.confinement == "bwrap" && !place.isRoot
+            let expected = isMapped ? refused.replacing("setuid EPERM", with: "setuid EINVAL") : refused
+            #expect(try place.python(script).output == expected)
         }
 
         @Test("32-bit calls are refused", arguments: SandboxPlace.all)
