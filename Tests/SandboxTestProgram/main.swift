@@ -64,7 +64,16 @@ func say(_ text: String) {
     }
 }
 
+func told(_ end: SandboxResult.End) -> String {
+    if case .over(let limit) = end { return "over(\(limit.rawValue))" }
+    return "\(end)"
+}
+
 func main() -> Int32 {
+    if CommandLine.arguments.dropFirst() == ["--report"] {
+        say(SandboxReport.probe().text + "\n")
+        return 0
+    }
     var options = Options(Array(CommandLine.arguments.dropFirst()))
     do {
         var folder: PrivateFolder?
@@ -78,7 +87,7 @@ func main() -> Int32 {
         let result = try sandbox.run(options.request, interruption: NeverInterrupted()) { if streams { say($0) } }
         folder?.remove()
         if !streams { say(result.output.text) }
-        say("\n\(result.end) \(result.confinement.rawValue) \(result.seconds)\n")
+        say("\n\(told(result.end)) \(result.confinement.rawValue) \(result.seconds)\n")
         return 0
     } catch let failure as any Failure {
         say("\(failure.message)\n\(failure.hint)\n\(failure.cause)\n")

@@ -111,6 +111,10 @@ int csandbox_landlock_version(void);
 /// A ruleset that forbids all access to files, and where `network` is 0 all TCP too, as far as this kernel can; -1 with errno.
 int csandbox_landlock_ruleset(int network);
 
+/// A ruleset that forbids abstract sockets of processes outside and nothing else; -1 with errno where the kernel has none (before
+/// version 6).
+int csandbox_landlock_scope(void);
+
 enum csandbox_access { CSANDBOX_READ, CSANDBOX_WRITE, CSANDBOX_DEVICE };
 
 /// Allows access to a file, or to a folder and all in it. Returns 0, or an error number.

@@ -68,7 +68,7 @@ private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer
 }
 
 /// A pipe that no other program inherits.
-struct Pipe: ~Copyable {
+struct ChildPipe: ~Copyable {
     let reading: Descriptor
     let writing: Descriptor
 

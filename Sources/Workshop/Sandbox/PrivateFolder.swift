@@ -77,7 +77,8 @@ package final class PrivateFolder: Sendable {
 
     private static func isThere(_ path: String, _ descriptor: Int32) -> Bool {
         var (named, opened) = (stat(), stat())
-        return lstat(path, &named) == 0 && fstat(descriptor, &opened) == 0 && FileIdentity(named) == FileIdentity(opened)
+        return lstat(path, &named) == 0 && fstat(descriptor, &opened) == 0
+            && FileIdentity(named) == FileIdentity(opened)
     }
 
     /// Removes what processes that are dead left here.
@@ -125,7 +126,7 @@ private final class FolderLife: Sendable {
 
     /// Nil with `errno` where no watcher can be started.
     init?(of folder: String, lock: Int32) {
-        guard let ends = Pipe() else { return nil }
+        guard let ends = ChildPipe() else { return nil }
         let command: [String] = ["sh", "-c", FolderLife.script, "sh", folder]
         let words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         let variables: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/bin:/bin"), nil]

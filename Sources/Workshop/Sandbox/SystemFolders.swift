@@ -41,9 +41,7 @@ struct SystemFolders {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         guard status.st_mode.isLink else { return status.st_mode.isFolder ? .folder : nil }
-        var target = [UInt8](repeating: 0, count: 4096)
-        let count = target.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
-        return count > 0 ? .link(String(decoding: target[..<count], as: UTF8.self)) : nil
+        return linkTarget(of: path).map { .link($0) }
     }
 
     /// Whether the running kernel is older than this version.
@@ -96,4 +94,13 @@ struct BubblewrapTools {
         }
         return .success(BubblewrapTools(bwrap: bwrap, inner: inner))
     }
+}
+
+/// Where a symbolic link points to; nil where it is none.
+func linkTarget(of path: String) -> String? {
+    var target = [UInt8](repeating: 0, count: 4096)
+    let count = target.withUnsafeMutableBytes { bytes in
+        bytes.baseAddress.map { readlink(path, $0, bytes.count) } ?? -1
+    }
+    return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
 }

@@ -16,6 +16,7 @@ struct UsageWatch {
     /// Folders of the machine that the program may write in.
     var writable: [String] = []
     private let began = time(nil)
+    private let sharedAtStart = UsageWatch.sharedMemory()
     private var freeAtStart: [String: Int] = [:]
 
     init(temporary: [String] = [], writable: [String] = []) {
@@ -34,7 +35,7 @@ struct UsageWatch {
 
     /// Pages that several processes share count for each of them at first; only a sum over the limit is worth the exact count.
     private func isMemoryOver(_ limit: Int, _ tree: [pid_t]) -> Bool {
-        let files = temporaryFiles(tree)
+        let files = temporaryFiles(tree) + namelessFiles(tree, limit)
         guard tree.reduce(files, { $0 + ProcessTree.residentSize(of: $1) }) > limit else { return false }
         let exact = tree.reduce(files) {
             $0 + (ProcessTree.proportionalSize(of: $1) ?? ProcessTree.residentSize(of: $1))
@@ -48,6 +49,31 @@ struct UsageWatch {
         for id in tree.reversed() {
             let sizes = temporary.map { UsageWatch.used(on: "/proc/\(id)/root\($0)") }
             if sizes.allSatisfy({ $0 != nil }) { return sizes.reduce(0) { $0 + ($1 ?? 0) } }
+        }
+        return 0
+    }
+
+    /// Bytes in files of `memfd_create` that the tree holds. Worth the looking only where the machine's share of such pages grew.
+    private func namelessFiles(_ tree: [pid_t], _ limit: Int) -> Int {
+        guard UsageWatch.sharedMemory() - sharedAtStart > limit / 4 else { return 0 }
+        var (sum, seen) = (0, Set<FileIdentity>())
+        for id in tree {
+            for number in ProcessTree.numbers(in: "/proc/\(id)/fd") {
+                let path = "/proc/\(id)/fd/\(number)"
+                var status = stat()
+                guard linkTarget(of: path)?.hasPrefix("/memfd:") == true, stat(path, &status) == 0,
+                    seen.insert(FileIdentity(status)).inserted
+                else { continue }
+                sum += Int(status.st_blocks) * 512
+            }
+        }
+        return sum
+    }
+
+    /// Bytes of the machine's memory in shared pages and file systems.
+    private static func sharedMemory() -> Int {
+        for line in (ProcessTree.text("/proc/meminfo") ?? "").split(separator: "\n") where line.hasPrefix("Shmem:") {
+            return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
         }
         return 0
     }
