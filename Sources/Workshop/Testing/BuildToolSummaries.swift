@@ -22,7 +22,9 @@ extension SummaryReader {
     /// Maven's surefire: the sum of each module's `Tests run: 3, Failures: 0, Errors: 0, Skipped: 0`; lines of one class tell
     /// their time too.
     static func maven(_ lines: [OutputLine]) -> TestSummary? {
-        let totals = lines.filter { $0.contains("Tests run: ") && $0.contains("Errors: ") && !$0.contains("Time elapsed") }
+        let totals = lines.filter {
+            $0.contains("Tests run: ") && $0.contains("Errors: ") && !$0.contains("Time elapsed")
+        }
         guard !totals.isEmpty else { return nil }
         let counts = totals.reduce(TestCounts()) { sum, line in
             func number(_ label: String) -> Int { line.number(after: label) ?? 0 }
@@ -32,7 +34,9 @@ extension SummaryReader {
                     skipped: number("Skipped:"))
         }
         let failed = lines.lazy.compactMap { line -> TestFailure? in
-            guard line.hasPrefix("[ERROR]   "), let rest = line.after("[ERROR]   "), rest.contains(":") else { return nil }
+            guard line.hasPrefix("[ERROR]   "), let rest = line.after("[ERROR]   "), rest.contains(":") else {
+                return nil
+            }
             return TestFailure(name: (rest.before(" ") ?? rest).text, detail: rest.after(" ")?.text ?? "")
         }
         return TestSummary(counts: counts, failures: failures(failed), saysNoTests: counts.total == 0)

@@ -64,14 +64,10 @@ package struct Check: Sendable, Equatable {
     /// `fatal error: nope.h: No such file or directory`, for a header that the tree does not have.
     private static func missingHeader(_ lines: [OutputLine], _ tree: TreeNames) -> MissingDependency? {
         lines.lazy.filter { $0.hasSuffix(": No such file or directory") }
-            .compactMap { $0.name(after: "fatal error: ")?.trimmingColon }
+            .compactMap { $0.name(after: "fatal error: ") }
             .first { !tree.hasPath($0) }
             .map { MissingDependency(kind: .module, name: $0, setupLine: nil) }
     }
-}
-
-extension String {
-    fileprivate var trimmingColon: String { hasSuffix(":") ? String(dropLast()) : self }
 }
 
 /// The checks of one file.

@@ -32,7 +32,8 @@ extension CheckRow {
         when condition: @escaping @Sendable (CheckedFile, CheckSite) -> Bool = { _, _ in true }
     ) {
         self.init(
-            globs: globs.compactMap(Glob.init), interpreters: interpreters, condition: condition, name: name, kind: kind,
+            globs: globs.compactMap(Glob.init), interpreters: interpreters, condition: condition, name: name,
+            kind: kind,
             program: program, action: { file, _ in .program(program, arguments + [file.argument]) })
     }
 

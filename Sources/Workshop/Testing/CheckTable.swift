@@ -46,7 +46,9 @@ extension CheckRow {
             "python syntax", .syntax, "*.py", "*.pyw", interpreters: ["python"], run: "python3", ["-c", python]),
         CheckRow("node --check", .syntax, "*.{js,mjs,cjs}", interpreters: ["node"], run: "node", ["--check"]),
         CheckRow("esbuild", .syntax, "*.{ts,mts,cts,tsx,jsx}", run: "esbuild", ["--log-level=warning"]),
-        CheckRow("ruby -c", .syntax, "*.{rb,rake,gemspec}", "Rakefile", "Gemfile", interpreters: ["ruby"], run: "ruby", ["-c"]),
+        CheckRow(
+            "ruby -c", .syntax, "*.{rb,rake,gemspec}", "Rakefile", "Gemfile", interpreters: ["ruby"], run: "ruby",
+            ["-c"]),
         // Runs BEGIN blocks and `use`, as Perl cannot do otherwise.
         CheckRow("perl -c", .syntax, "*.{pl,pm,t}", interpreters: ["perl"], run: "perl", ["-Ilib", "-c"]),
         CheckRow("php -l", .syntax, "*.php", interpreters: ["php"], run: "php", ["-l"]),
@@ -82,7 +84,8 @@ extension CheckRow {
         ) { file, site in file.isAnsible && !hasAnsibleLint(site) },
         // Writes nothing: it fails where the file does not parse, whatever its form.
         CheckRow(
-            "terraform fmt", .syntax, "*.{tf,tfvars}", run: "terraform", ["fmt", "-no-color", "-write=false", "-list=false"]
+            "terraform fmt", .syntax, "*.{tf,tfvars}", run: "terraform",
+            ["fmt", "-no-color", "-write=false", "-list=false"]
         ) { file, site in !isInitialised(file, site) },
         CheckRow(
             globs: ["*.tf"].compactMap(Glob.init), condition: isInitialised, name: "terraform validate",

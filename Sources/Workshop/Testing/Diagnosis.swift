@@ -71,7 +71,8 @@ enum Diagnosis {
 
     /// The name comes out of a program's output and goes into a line that people copy: plain characters only.
     private static func isPlain(_ name: String) -> Bool {
-        guard (1...100).contains(name.utf8.count), !name.hasPrefix("-"), !name.hasPrefix("."), !name.hasPrefix("/") else {
+        guard (1...100).contains(name.utf8.count), !name.hasPrefix("-"), !name.hasPrefix("."), !name.hasPrefix("/")
+        else {
             return false
         }
         return name.utf8.allSatisfy { byte in

@@ -25,13 +25,14 @@ package struct Glob: Sendable, Equatable {
     private static let mostAlternatives = 64
     private static let longestPattern = 1_024
 
-    /// - Returns: nil where it is empty, too long or too manifold, or where a brace is not closed
+    /// - Returns: nil where it is empty, too long or too manifold, or where a brace or bracket is not closed
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= Self.longestPattern,
             let patterns = Self.expanded(Array(text.unicodeScalars))
         else { return nil }
         self.text = text
-        alternatives = patterns.map(Self.tokens)
+        alternatives = patterns.compactMap(Self.tokens)
+        if alternatives.count < patterns.count { return nil }
     }
 
     /// - Parameter path: relative, without `./` before it
@@ -44,14 +45,15 @@ package struct Glob: Sendable, Equatable {
 
     private static func matches(_ tokens: [Token], _ path: [Unicode.Scalar]) -> Bool {
         var states = Array(repeating: false, count: tokens.count + 1)
+        var next = states
         states[0] = true
         skipOptional(&states, tokens, at: nil)
         for scalar in path {
             // A slash after a full match: a folder on the way matches.
             if scalar == "/", states[tokens.count] { return true }
-            var next = Array(repeating: false, count: tokens.count + 1)
-            for (index, token) in tokens.enumerated() where states[index] {
-                switch token {
+            for index in next.indices { next[index] = false }
+            for index in tokens.indices where states[index] {
+                switch tokens[index] {
                 case .scalar(let wanted): if scalar == wanted { next[index + 1] = true }
                 case .any: if scalar != "/" { next[index + 1] = true }
                 case .many: if scalar != "/" { next[index] = true }
@@ -63,7 +65,7 @@ package struct Glob: Sendable, Equatable {
                 }
             }
             skipOptional(&next, tokens, at: scalar)
-            states = next
+            swap(&states, &next)
         }
         return states[tokens.count]
     }
@@ -72,8 +74,8 @@ package struct Glob: Sendable, Equatable {
     ///
     /// - Parameter last: the character just read; nil at the start
     private static func skipOptional(_ states: inout [Bool], _ tokens: [Token], at last: Unicode.Scalar?) {
-        for (index, token) in tokens.enumerated() where states[index] {
-            switch token {
+        for index in tokens.indices where states[index] {
+            switch tokens[index] {
             case .many: states[index + 1] = true
             case .folders: if last == nil || last == "/" { states[index + 1] = true }
             case .everything: if last != nil, last != "/" { states[index + 1] = true }
@@ -84,7 +86,7 @@ package struct Glob: Sendable, Equatable {
 
     // MARK: Reading a pattern
 
-    private static func tokens(_ pattern: [Unicode.Scalar]) -> [Token] {
+    private static func tokens(_ pattern: [Unicode.Scalar]) -> [Token]? {
         var pattern = pattern
         // A slash at the end says that it is a folder; what lies in it is meant anyway.
         let isFolder = pattern.last == "/" && pattern.count > 1
@@ -93,21 +95,24 @@ package struct Glob: Sendable, Equatable {
         if pattern.first == "/" { pattern.removeFirst() }
         var tokens: [Token] = isAnchored ? [] : [.folders]
         var index = 0
-        while index < pattern.count { index += read(pattern, at: index, into: &tokens) }
+        while index < pattern.count {
+            guard let count = read(pattern, at: index, into: &tokens) else { return nil }
+            index += count
+        }
         // `docs/` is no file of that name.
         if isFolder { tokens += [.scalar("/"), .everything] }
         return tokens
     }
 
-    /// - Returns: how many characters of the pattern were read
-    private static func read(_ pattern: [Unicode.Scalar], at index: Int, into tokens: inout [Token]) -> Int {
-        if pattern[index] == "[", let (token, count) = characterClass(pattern[index...]) {
-            tokens.append(token)
-            return count
-        }
+    /// - Returns: how many characters of the pattern were read; nil where it is not well formed
+    private static func read(_ pattern: [Unicode.Scalar], at index: Int, into tokens: inout [Token]) -> Int? {
         switch pattern[index] {
         case "?": tokens.append(.any)
         case "*": return readStars(pattern, at: index, into: &tokens)
+        case "[":
+            guard let (token, count) = characterClass(pattern[index...]) else { return nil }
+            tokens.append(token)
+            return count
         case "\\" where index + 1 < pattern.count:
             tokens.append(.scalar(pattern[index + 1]))
             return 2

@@ -53,7 +53,9 @@ struct OutputLine: Equatable {
     /// The module's, package's or program's name that follows a part, a quote before it left out; nil where there is none.
     func name(after part: String) -> String? {
         let rest = after(part)?.bytes.drop { Self.isQuote($0) || $0 == UInt8(ascii: " ") }
-        let name = rest?.prefix { Self.isLetter($0) || Self.isDigit($0) || "._@/:+-".utf8.contains($0) } ?? []
+        var name = rest?.prefix { Self.isLetter($0) || Self.isDigit($0) || "._@/:+-".utf8.contains($0) } ?? []
+        // What follows the name, not a part of it.
+        while let last = name.last, ":.".utf8.contains(last) { name = name.dropLast() }
         return name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
     }
 

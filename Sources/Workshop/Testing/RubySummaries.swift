@@ -24,7 +24,8 @@ extension SummaryReader {
         func number(_ word: String) -> Int { line.number(before: word) ?? 0 }
         let failed = number("failures") + number("errors")
         return TestSummary(
-            counts: .of(total: total, failed: failed, skipped: number("skips") + number("pendings") + number("omissions")),
+            counts: .of(
+                total: total, failed: failed, skipped: number("skips") + number("pendings") + number("omissions")),
             failures: failures(lines.indices.lazy.compactMap { minitestFailure(lines, $0) }),
             saysNoTests: total == 0 && failed == 0)
     }
@@ -36,9 +37,11 @@ extension SummaryReader {
         if line.isIndented, line.hasSuffix(") Failure:") || line.hasSuffix(") Error:"), let name = rest.first {
             let detail = rest.dropFirst().prefix(2).prefix { !$0.isEmpty }.map(\.trimmed.text).joined(separator: ", ")
             let text = name.before(" [") ?? name.before(":") ?? name
-            return TestFailure(name: text.text, detail: line.hasSuffix("Error:") ? rest.dropFirst().first?.text ?? "" : detail)
+            return TestFailure(
+                name: text.text, detail: line.hasSuffix("Error:") ? rest.dropFirst().first?.text ?? "" : detail)
         }
-        guard line.hasPrefix("Failure: ") || line.hasPrefix("Error: "), index > 0, lines[index - 1].hasPrefix("=====") else {
+        guard line.hasPrefix("Failure: ") || line.hasPrefix("Error: "), index > 0, lines[index - 1].hasPrefix("=====")
+        else {
             return nil
         }
         let title = line.after(": ") ?? line

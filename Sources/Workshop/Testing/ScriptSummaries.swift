@@ -57,7 +57,8 @@ extension SummaryReader {
         let hasFailed = result.hasSuffix("FAIL")
         return TestSummary(
             counts: .of(total: total, failed: hasFailed ? max(1, failed) : 0, skipped: skipped),
-            failures: failures(files.lazy.map { TestFailure(name: $0.before(" (")?.text ?? "", detail: proveDetail(lines)) }),
+            failures: failures(
+                files.lazy.map { TestFailure(name: $0.before(" (")?.text ?? "", detail: proveDetail(lines)) }),
             saysNoTests: total == 0 && !hasFailed)
     }
 
@@ -90,7 +91,9 @@ extension SummaryReader {
     private static func nodeTAPFailures(_ lines: [OutputLine]) -> [TestFailure] {
         failures(
             lines.indices.lazy.compactMap { index in
-                guard lines[index].trimmed.hasPrefix("not ok "), let name = lines[index].after(" - ") else { return nil }
+                guard lines[index].trimmed.hasPrefix("not ok "), let name = lines[index].after(" - ") else {
+                    return nil
+                }
                 let block = lines[(index + 1)...].prefix(60).map(\.trimmed).prefix { $0.text != "..." }
                 if block.contains(where: { $0.hasPrefix("failureType: 'subtestsFailed'") }) { return nil }
                 guard let place = block.firstIndex(where: { $0.hasPrefix("error: ") }) else {
@@ -125,7 +128,8 @@ extension SummaryReader {
         let suites = lines.last { $0.hasPrefix("Test Suites: ") }?.number(before: "failed") ?? 0
         func number(_ word: String) -> Int { line.number(before: word) ?? 0 }
         let counts = TestCounts(
-            passed: number("passed"), failed: max(number("failed"), suites), skipped: number("skipped") + number("todo"))
+            passed: number("passed"), failed: max(number("failed"), suites), skipped: number("skipped") + number("todo")
+        )
         return TestSummary(
             counts: counts, failures: marked(lines, "● "), saysNoTests: counts.total == 0)
     }
@@ -150,7 +154,9 @@ extension SummaryReader {
         var seen: Set<String> = []
         return failures(
             lines.indices.lazy.compactMap { index in
-                guard lines[index].trimmed.hasPrefix(mark), let name = lines[index].after(mark)?.text else { return nil }
+                guard lines[index].trimmed.hasPrefix(mark), let name = lines[index].after(mark)?.text else {
+                    return nil
+                }
                 let detail = lines[(index + 1)...].prefix(4).lazy.map(\.trimmed).first { !$0.isEmpty }
                 return TestFailure(name: name, detail: detail?.text ?? "")
             }
@@ -165,7 +171,8 @@ extension SummaryReader {
         let counts = TestCounts(passed: passed, failed: number("failing") ?? 0, skipped: number("pending") ?? 0)
         let start = lines.lastIndex { $0.number(before: "failing") != nil } ?? lines.endIndex
         let failed = lines.indices[start...].lazy.compactMap { index -> TestFailure? in
-            guard lines[index].isIndented, let name = lines[index].after(") "), lines[index].trimmed.number(after: "") != nil
+            guard lines[index].isIndented, let name = lines[index].after(") "),
+                lines[index].trimmed.number(after: "") != nil
             else { return nil }
             let rest = lines[(index + 1)...].prefix(12).lazy.map(\.trimmed)
             let detail = rest.drop { !$0.isEmpty }.first { !$0.isEmpty }

@@ -5,7 +5,9 @@ extension SummaryReader {
     /// by the code under test.
     static func swift(_ lines: [OutputLine]) -> TestSummary? {
         let (old, new) = (xctest(lines), swiftTesting(lines))
-        let begun = lines.count { $0.hasPrefix("Test Suite 'All tests' started") || $0.hasPrefix("Test Suite 'Selected tests' started") }
+        let begun = lines.count {
+            $0.hasPrefix("Test Suite 'All tests' started") || $0.hasPrefix("Test Suite 'Selected tests' started")
+        }
         let ended = lines.count { line in
             ["passed", "failed"].contains {
                 line.hasPrefix("Test Suite 'All tests' \($0)") || line.hasPrefix("Test Suite 'Selected tests' \($0)")

@@ -77,7 +77,8 @@ package struct TestCommand: Sendable, Equatable {
 
     @Sendable private static func pytestProject(_ listing: TestListing) -> TestCommand? {
         let isProject =
-            ["pytest.ini", ".pytest.ini", "conftest.py", "tests/conftest.py", "test/conftest.py"].contains(where: listing.has)
+            ["pytest.ini", ".pytest.ini", "conftest.py", "tests/conftest.py", "test/conftest.py"].contains(
+                where: listing.has)
             || listing.hasLine("pyproject.toml", ["[tool.pytest"]) || listing.hasLine("setup.cfg", ["[tool:pytest]"])
             || listing.hasLine("tox.ini", ["[pytest]"])
         return isProject ? pytest : nil

@@ -42,7 +42,8 @@ package enum TestRunner: String, Sendable, CaseIterable {
 
     /// What only prepares for the command that follows, and how many words it takes besides itself.
     private static let prefixes: [(words: [String], more: Int)] = [
-        (["env"], 0), (["exec"], 0), (["command"], 0), (["time"], 0), (["nice"], 0), (["xvfb-run"], 0), (["timeout"], 1),
+        (["env"], 0), (["exec"], 0), (["command"], 0), (["time"], 0), (["nice"], 0), (["xvfb-run"], 0),
+        (["timeout"], 1),
         (["uv", "run"], 0), (["poetry", "run"], 0), (["pipenv", "run"], 0), (["pdm", "run"], 0), (["hatch", "run"], 0),
         (["rye", "run"], 0), (["bundle", "exec"], 0), (["npx"], 0), (["bunx"], 0), (["pnpm", "exec"], 0),
         (["npm", "exec"], 0), (["yarn", "run"], 0),
