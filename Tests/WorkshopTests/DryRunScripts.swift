@@ -38,7 +38,7 @@ struct DryScript: CustomTestStringConvertible, Sendable {
             name: "sudo systemctl", language: "bash",
             text: #"""
                 set -e
-                echo "127.0.0.9 app.test" | sudo tee -a /etc/hosts > /dev/null
+                echo "127.0.0.9 app.test" | sudo tee -a /etc/assay.hosts > /dev/null
                 sudo -u root -E systemctl daemon-reload
                 sudo systemctl restart nginx.service
                 systemctl is-active nginx || exit 1
@@ -86,7 +86,8 @@ struct DryScript: CustomTestStringConvertible, Sendable {
                 DELETE FROM carts WHERE updated < now() - interval '30 days';
                 SQL
                 psql -c 'VACUUM' < /dev/null
-                (crontab -l 2>/dev/null; echo "0 3 * * * /srv/site/backup.sh") | crontab -
+                jobs=$(crontab -l 2> /dev/null)
+                printf '%s\n' "${jobs:-# none}" "0 3 * * * /srv/site/backup.sh" | crontab -
                 git init -q . && git push --force origin main
                 """#),
         DryScript(

@@ -15,7 +15,7 @@ struct DryRunTests {
     @Test("A whole report", arguments: DryScript.all)
     func report(script: DryScript) throws {
         let report = try Self.run(script)
-        #expect(report.text == "", "\(script.name)")
+        #expect(report.text == DryScript.reports[script.name])
     }
 
     static let environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
@@ -38,6 +38,11 @@ struct DryRunTests {
             command: plan.command, folder: "/srv/site", mounts: dry.mounts, environment: dry.environment)
         var report = dry.report(of: try SystemSandbox().run(request))
         report.seconds = 0
+        // What stands in the root of the machine is not the same everywhere, nor how many files are in its `/etc`.
+        for index in report.calls.indices where report.calls[index].words.starts(with: ["rm", "-rf", "/bin"]) {
+            report.calls[index].words.removeAll { $0.hasPrefix("/") && $0 != "/etc" && $0 != "/srv" }
+        }
+        report.outside = report.outside.map { $0.path == "/etc/*" ? FileChange(path: $0.path, .removed(files: 99)) : $0 }
         return report
     }
 }

@@ -80,7 +80,7 @@ package enum RunText: String, TextIdentifier {
         case .dryCreated: "new"
         case .dryChanged: "changed"
         case .dryRemoved: "removed"
-        case .dryRemovedIn: "{1}/ and the {2} files in it"
+        case .dryRemovedIn: "{1}  (files in it: {2})"
         case .dryMode: "mode {1} → {2}"
         case .dryMore: "… and {1} more"
         case .dryLost: "records of some calls are gone: the script removed or damaged them"

@@ -43,6 +43,12 @@ struct BubblewrapCommand {
         self.words = words + request.command
     }
 
+    /// The folders above a mount, outermost first. Those that bubblewrap makes by itself are closed to all but root.
+    private static func parents(of target: String) -> [String] {
+        let parts = target.split(separator: "/").dropLast()
+        return parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
+    }
+
     /// As root there is no user namespace: mounting is root's own right, and it is given up inside (`setpriv`).
     private static func namespaces(hasNetwork: Bool, isRoot: Bool) -> [String] {
         if !isRoot {

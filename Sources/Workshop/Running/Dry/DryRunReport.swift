@@ -82,7 +82,7 @@ package struct DryRunReport: Sendable, Equatable {
         switch change.kind {
         case .created: return [row(RunText.dryCreated(), path)] + diffRows(change)
         case .removed(nil): return [row(RunText.dryRemoved(), path)]
-        case .removed(let files?): return [row(RunText.dryRemoved(), RunText.dryRemovedIn(path, String(files)))]
+        case .removed(let files?): return [row(RunText.dryRemoved(), RunText.dryRemovedIn(path == "*" || path.hasSuffix("/*") ? path : path + "/", String(files)))]
         case .changed(nil): return [row(RunText.dryChanged(), path)] + diffRows(change)
         case .changed(let mode?):
             let modes = RunText.dryMode(octal(mode.old), octal(mode.new))

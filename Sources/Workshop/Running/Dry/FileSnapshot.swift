@@ -35,7 +35,8 @@ struct FileSnapshot: Sendable {
             let path = place.isEmpty ? name : "\(place)/\(name)"
             guard let status = RunFiles.status(of: "\(folder)/\(path)") else { continue }
             entries[path] = entry(at: "\(folder)/\(path)", status)
-            if status.st_mode.isFolder { add(path) }
+            // What git keeps for itself says nothing to people.
+            if status.st_mode.isFolder, name != ".git" { add(path) }
         }
     }
 
@@ -65,19 +66,11 @@ struct FileSnapshot: Sendable {
 
     /// What is different in the later one, sorted by path.
     ///
-    /// A folder that is gone stands for all that was in it; a new folder is told only where nothing is in it.
+    /// A folder that is gone stands for all that was in it, `*` for everything; a new folder is told only where nothing is in it.
     ///
     /// - Parameter place: where the folder is seen by the program; the paths of the result begin with it where it is not empty
     func changes(to later: FileSnapshot, at place: String) -> [FileChange] {
-        let removed = entries.keys.filter { later.entries[$0] == nil }.sorted()
-        var result: [FileChange] = []
-        var gone: String?
-        for path in removed {
-            if let gone, RunFiles.lies(path, in: gone) { continue }
-            gone = path
-            let inside = removed.count { $0 != path && RunFiles.lies($0, in: path) && entries[$0]?.kind != .folder }
-            result.append(FileChange(path: path, .removed(files: entries[path]?.kind == .folder ? inside : nil)))
-        }
+        var result = removals(in: later)
         let folders = Set(later.entries.keys.map(RunFiles.folder(of:)))
         for (path, now) in later.entries {
             guard let before = entries[path] else {
@@ -90,6 +83,27 @@ struct FileSnapshot: Sendable {
             if let change = Self.change(from: before, to: now, path) { result.append(change) }
         }
         return result.map { $0.moved(to: place) }.sorted { $0.path < $1.path }
+    }
+
+    private func removals(in later: FileSnapshot) -> [FileChange] {
+        let removed = entries.keys.filter { later.entries[$0] == nil }
+        let fileCount = removed.count { entries[$0]?.kind != .folder }
+        if later.entries.isEmpty, fileCount > 1 { return [FileChange(path: "*", .removed(files: fileCount))] }
+        var inside: [String: Int] = [:]
+        for path in removed where entries[path]?.kind != .folder {
+            var folder = RunFiles.folder(of: path)
+            while folder != "." {
+                inside[folder, default: 0] += 1
+                folder = RunFiles.folder(of: folder)
+            }
+        }
+        let tops = removed.filter { path in
+            let folder = RunFiles.folder(of: path)
+            return folder == "." || later.entries[folder] != nil
+        }
+        return tops.map { path in
+            FileChange(path: path, .removed(files: entries[path]?.kind == .folder ? inside[path] ?? 0 : nil))
+        }
     }
 
     private static func change(from before: Entry, to now: Entry, _ path: String) -> FileChange? {

@@ -88,7 +88,7 @@ struct RecordedProgram: Sendable, Equatable {
         row("sleep", .sleep),
     ]
 
-    static var names: [String] { table.flatMap(\.names) }
+    static let names = table.flatMap(\.names)
 
     private static func row(
         _ names: String, _ way: Way = .record, input: Input = .never, words: String = ""
