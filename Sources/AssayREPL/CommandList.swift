@@ -8,7 +8,7 @@ package enum CommandList {
         AskCommand.self, AddCommand.self, DropCommand.self, ModelCommand.self, SetCommand.self, EngineCommand.self,
         BlocksCommand.self, ShowCommand.self, CopyCommand.self, SaveCommand.self, DiffCommand.self,
         RunCommand.self, TestTheChangeSet.self, CommitCommand.self, UndoCommand.self, WhyCommand.self, VerifyCommand.self,
-        StatusCommand.self, TrustCommand.self, HelpCommand.self, QuitCommand.self,
+        StatusCommand.self, DoctorCommand.self, TrustCommand.self, HelpCommand.self, QuitCommand.self,
     ]
 
     package static func available(at place: Place) -> [any Command.Type] {

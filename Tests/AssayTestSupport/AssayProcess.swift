@@ -55,6 +55,17 @@ package final class AssayProcess: Sendable {
 
     /// Runs to the end; `input` is its whole standard input. All three streams are files.
     package func run(_ arguments: String..., input: String = "", variables: [String: String] = [:]) throws -> Run {
+        try run(arguments, input: input, variables: variables)
+    }
+
+    package func run(_ arguments: [String], input: String = "", variables: [String: String] = [:]) throws -> Run {
+        try run(program: AssayProcess.path, arguments, input: input, variables: variables)
+    }
+
+    /// Runs any program, given by its path, as it runs `assay`.
+    package func run(
+        program: String, _ arguments: [String], input: String = "", variables: [String: String] = [:]
+    ) throws -> Run {
         try home.write("input", input)
         let descriptors = [
             open(home("input"), O_RDONLY | O_CLOEXEC),
@@ -63,7 +74,7 @@ package final class AssayProcess: Sendable {
         ]
         defer { for descriptor in descriptors { close(descriptor) } }
         let child = try Spawn(
-            AssayProcess.path, arguments, environment: environment.merging(variables) { $1 }, folder: workFolder,
+            program, arguments, environment: environment.merging(variables) { $1 }, folder: workFolder,
             descriptors: descriptors)
         let usage = child.wait()
         return Run(

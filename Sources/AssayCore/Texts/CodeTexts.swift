@@ -107,6 +107,8 @@ package enum CodeText: String, TextIdentifier {
     case gone = "code.gone"
     case sameAsHead = "code.same-as-head"
     case diffIsCut = "code.diff-is-cut"
+    case probing = "code.probing"
+    case doctorLegend = "code.doctor-legend"
     case gateSaysSo = "code.gate-says-so"
     case statusChanges = "code.status-changes"
 
@@ -220,6 +222,8 @@ package enum CodeText: String, TextIdentifier {
         case .gone: "gone"
         case .sameAsHead: "the change set is what HEAD holds"
         case .diffIsCut: "the rest is left out"
+        case .probing: "trying the sandbox"
+        case .doctorLegend: "✓ held by the kernel   ~ watched by Assay   ✗ not held here"
         case .gateSaysSo: "the settings' gate asks for no more"
         case .statusChanges: "changes"
         }
