@@ -111,11 +111,11 @@ struct DryScript: CustomTestStringConvertible, Sendable {
                 /usr/bin/ssh web1 true
                 /usr/bin/scp hosts.txt web1:/tmp/
                 /bin/systemctl status app
-                /usr/sbin/sendmail -t < hosts.txt
+                /usr/bin/env sendmail -t < hosts.txt
                 /bin/rm -f build/old.js
                 /usr/bin/env curl https://example.com
                 no-such-program-here --now "a b" || echo "status $?"
-                xargs -n1 -I{} ssh {} 'uname -a' < hosts.txt
+                xargs -I{} ssh {} 'uname -a' < hosts.txt
                 """#),
         DryScript(
             name: "docker, reboot and odd words", language: "bash",

@@ -65,7 +65,7 @@ package struct DryRunReport: Sendable, Equatable {
         if call.input.isEmpty { return [] }
         let lines = EscapeFilter.clean(call.input).split(separator: "\n", omittingEmptySubsequences: false)
         let shown = lines.last == "" ? lines.dropLast() : lines[...]
-        return shown.map { "     │ \($0)" } + (call.isInputCut ? ["     " + RunText.dryInputCut()] : [])
+        return shown.map { "     │" + ($0.isEmpty ? "" : " ") + $0 } + (call.isInputCut ? ["     " + RunText.dryInputCut()] : [])
     }
 
     /// A folder in the working folder by its name there.
