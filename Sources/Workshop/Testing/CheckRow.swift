@@ -10,11 +10,12 @@ struct CheckRow: Sendable {
     var program: String?
     var action: @Sendable (CheckedFile, CheckSite) -> Check.Action
 
-    func applies(to file: CheckedFile, _ site: CheckSite) -> Bool {
-        let isNamed = globs.contains { $0.matches(file.path) }
-        // A name with an ending says more than a first line does.
-        let isInterpreted = !isNamed && file.interpreter.map(interpreters.contains) == true
-        return (isNamed || isInterpreted) && condition(file, site)
+    func isNamed(_ file: CheckedFile, _ site: CheckSite) -> Bool {
+        globs.contains { $0.matches(file.path) } && condition(file, site)
+    }
+
+    func isInterpreted(_ file: CheckedFile, _ site: CheckSite) -> Bool {
+        file.interpreter.map(interpreters.contains) == true && condition(file, site)
     }
 }
 
@@ -82,8 +83,11 @@ package enum Checks {
     }
 
     private static func plan(for file: CheckedFile, _ site: CheckSite) -> CheckPlan {
+        // A name with an ending says more than a first line does.
+        let named = CheckRow.all.filter { $0.isNamed(file, site) }
+        let rows = named.isEmpty ? CheckRow.all.filter { $0.isInterpreted(file, site) } : named
         var plan = CheckPlan(checks: [], missing: [])
-        for row in CheckRow.all where row.applies(to: file, site) {
+        for row in rows {
             if let program = row.program, !site.isInstalled(program) {
                 if !plan.missing.contains(program) { plan.missing.append(program) }
             } else {
