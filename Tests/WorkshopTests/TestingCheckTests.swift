@@ -37,6 +37,7 @@ struct TestingCheckTests {
         Row("yaml", File(path: "a.yml", installed: []), "YAML"),
         Row("yaml with settings for yamllint", File(path: "a.yml", tree: [".yamllint"]), "YAML, yamllint"),
         Row("a playbook", File(path: "site.yml", head: play), "YAML, ansible-playbook --syntax-check, ansible-lint"),
+        Row("a list that is no playbook", File(path: "a.yml", head: "- name: a\nweb:\n  hosts: 1\n"), "YAML"),
         Row("a role", File(path: "roles/web/tasks/main.yml"), "YAML, ansible-lint"),
         Row("a workflow", File(path: ".github/workflows/ci.yml"), "YAML, actionlint"),
         Row("terraform", File(path: "a/main.tf"), "terraform fmt"),
@@ -56,6 +57,11 @@ struct TestingCheckTests {
         #expect(File(path: "a.sh", installed: []).plan == CheckPlan(checks: [], missing: ["bash", "shellcheck"]))
         #expect(File(path: "a.sh", installed: ["bash"]).plan.missing == ["shellcheck"])
         #expect(File(path: "README.md").plan == CheckPlan(checks: [], missing: []))
+        let nothing = File(path: "a.sh", installed: []).plan.obstacle(for: "a.sh")
+        #expect(nothing?.message == "a.sh cannot be checked here, not installed: bash, shellcheck")
+        #expect(nothing?.hint == "install bash")
+        #expect(File(path: "a.md").plan.obstacle(for: "a\u{1B}[2J\n.md")?.message == "there is no check for a .md")
+        #expect(File(path: "a.py").plan.obstacle(for: "a.py") == nil)
     }
 
     @Test("A path cannot be taken for an option")
@@ -72,6 +78,20 @@ struct TestingCheckTests {
         let common = ["--offline", "--nocolor", "-q"]
         #expect(arguments([".ansible-lint"]).last == .program("ansible-lint", common + ["site.yml"]))
         #expect(arguments([]).last == .program("ansible-lint", common + ["--profile", "min", "site.yml"]))
+    }
+
+    @Test("A collection that is not there is no fault of the playbook, a misspelt module is")
+    func collection() {
+        func outcome(_ module: String) -> Check.Outcome {
+            let output = "ERROR! couldn't resolve module/action '\(module)'. This often indicates a misspelling"
+            return Check.outcome(status: 4, output: output, tree: TreeNames([]))
+        }
+        let missing = MissingDependency(
+            kind: .module, name: "community.nosuch", setupLine: "ansible-galaxy collection install community.nosuch")
+        #expect(outcome("community.nosuch.ufw") == .unavailable(missing))
+        let words = "This often indicates a misspelling"
+        #expect(outcome("pingg") == .failed("ERROR! couldn't resolve module/action 'pingg'. \(words)"))
+        #expect(outcome("ansible.builtin.pingg") == .failed("ERROR! couldn't resolve module/action 'ansible.builtin.pingg'. \(words)"))
     }
 
     // MARK: In process

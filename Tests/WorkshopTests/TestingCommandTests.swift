@@ -92,7 +92,7 @@ struct TestingCommandTests {
         ("prove -l", .prove),
         ("bundle exec rspec", .rspec), ("vendor/bin/phpunit", .phpunit), ("./mvnw -B verify", .maven),
         ("ctest", .ctest),
-        ("./gradlew test", .gradle), ("./run-tests.sh", .unknown), ("", .unknown), ("&&", .unknown),
+        ("./gradlew test", .gradle), ("mvn -q test", .unknown), ("./run-tests.sh", .unknown), ("", .unknown), ("&&", .unknown),
         ("python3 test_a.py", .unknown),
     ]
 
@@ -106,11 +106,11 @@ struct TestingCommandTests {
         let tests = [
             "test_sales.py", "pkg/sales_test.py", "tests/data.json", "conftest.py", "a/b_test.go", "src/a.test.js",
             "src/a.spec.tsx",
-            "Tests/ATests/ATests.swift", "tests/it.rs", "x.bats", "spec/a_spec.rb", "t/a.t", "src/test/java/A.java",
+            "Tests/ATests/ATests.swift", "tests/it.rs", "x.bats", "spec/a_spec.rb", "spec/spec_helper.rb", "t/a.t", "src/test/java/A.java",
             "ATest.php",
         ]
         let others = [
-            "sales.py", "testing.py", "contest.py", "attest.go", "src/latest.js", "Sources/TestRunner.swift", "test.md",
+            "sales.py", "testing.py", "contest.py", "attest.go", "src/latest.js", "Sources/TestRunner.swift", "spec/api.yaml", "test.md",
         ]
         #expect(tests.filter { !TestFiles.isTestFile($0) } == [])
         #expect(others.filter(TestFiles.isTestFile) == [])

@@ -115,6 +115,10 @@ struct TestingGlobTests {
         ])
         let paths = ["sales.py", "ops/a.sh", "docs/a.md", "docs/a.sh", "docs/deploy.sh"]
         #expect(paths.map(gate.requiredLevel) == [.tested, .checked, .untested, .untested, .tested])
+        let entries = [("*.sh", "checked"), ("docs", "untested \"generated\"")]
+        #expect(try CommitGate(entries: entries).rules == [try rule("*.sh", .checked), try rule("docs", .untested)])
+        #expect(throws: TestingFailure.badGlob("[a")) { try CommitGate(entries: [("[a", "tested")]) }
+        #expect(throws: TestingFailure.badLevel("sure")) { try CommitGate(entries: [("a", "sure")]) }
         #expect(Level.untested < .checked && Level.checked < .tested && !(Level.tested < .tested))
         #expect(CommitGate().requiredLevel(for: "any") == .tested)
     }

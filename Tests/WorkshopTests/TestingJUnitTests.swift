@@ -30,6 +30,18 @@ struct TestingJUnitTests {
             ])
     }
 
+    @Test("Names as pytest has them")
+    func names() throws {
+        func name(_ attributes: String) -> String? {
+            JUnitReport(Array("<testsuite><testcase \(attributes)><error/></testcase></testsuite>".utf8))?.failures.first?.name
+        }
+        #expect(name("classname='sub.test_a' name='test_b' file='sub/test_a.py'") == "sub/test_a.py::test_b")
+        #expect(name("classname='test_a.TestX' name='test_b[1.5]' file='test_a.py'") == "test_a.py::TestX::test_b[1.5]")
+        #expect(name("classname='' name='test_i' file='test_i.py'") == "test_i.py")
+        #expect(name("classname='test' name='a'") == "a")
+        #expect(name("classname='com.A' name='a'") == "com.A::a")
+    }
+
     private static let rows: [Row<String, TestCounts?>] = [
         Row(
             "nested suites",

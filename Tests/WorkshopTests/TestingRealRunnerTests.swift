@@ -29,7 +29,7 @@ struct TestingRealRunnerTests {
             passing: "import pytest\ndef test_a(): pass\n@pytest.mark.skip\ndef test_b(): pass\n",
             failing: "def test_a(): pass\ndef test_b(): assert 'a' == ' a'\n", none: "\n",
             counts: [TestCounts(passed: 1, skipped: 1), TestCounts(passed: 1, failed: 1)],
-            failure: TestFailure(name: "test_a::test_b", detail: "assert 'a' == ' a'")),
+            failure: TestFailure(name: "test_a.py::test_b", detail: "assert 'a' == ' a'")),
         Project(
             program: "python3", files: [:], file: "test_a.py",
             passing: "import unittest\nclass T(unittest.TestCase):\n    def test_a(self): pass\n",

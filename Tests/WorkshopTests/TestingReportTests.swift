@@ -66,6 +66,10 @@ struct TestingReportTests {
         Row("memory", Run(.pytest, .over(.memory), ""), .overMemory),
         Row("disk", Run(.pytest, .over(.disk), ""), .overDisk),
         Row("interrupted", Run(.pytest, .interrupted, "", junit: onePasses), .interrupted),
+        Row("swift found none", Run(.swift, exit: 1, "error: no tests found; create a target in the 'Tests' directory"), .noTestsRan),
+        Row("maven found none", Run(.maven, exit: 0, "[INFO] No tests to run."), .noTestsRan),
+        Row("maven without a report", Run(.maven, exit: 0, ""), .crashed(signal: nil)),
+        Row("gradle found none", Run(.gradle, exit: 0, "> Task :test NO-SOURCE\nBUILD SUCCESSFUL"), .noTestsRan),
         Row("cargo does not build", Run(.cargo, exit: 101, "error[E0432]: unresolved import `serde`"), .failed),
     ]
 
@@ -200,9 +204,18 @@ struct TestingReportTests {
         #expect(report.failures.first == TestFailure(name: "a.py::t0", detail: "assert 0"))
     }
 
+    @Test("Long and hostile outputs are read in bounded time", .timeLimit(.minutes(2)))
+    func hostile() {
+        let lines = ["---- a stdout ----\n", "not ok 1 - a\n", "FAIL: a\n=====\n", "1 passed in 1", "ok 1 # SKIP\n", "1111111", ": not found"]
+        for line in lines {
+            let output = String(repeating: line, count: (256 << 10) / line.utf8.count)
+            #expect(Run(.unknown, exit: 1, output).report([]).verdict == .failed)
+        }
+    }
+
     @Test("pytest is told where to put its report")
     func environment() {
-        #expect(TestRunner.pytest.reportEnvironment(path: "/out/r.xml") == ["PYTEST_ADDOPTS": "--junitxml=/out/r.xml"])
+        #expect(TestRunner.pytest.reportEnvironment(path: "/out/r.xml") == ["PYTEST_ADDOPTS": "--junitxml=/out/r.xml -o junit_family=xunit1"])
         #expect(TestRunner.cargo.reportEnvironment(path: "/out/r.xml").isEmpty)
     }
 }

@@ -53,11 +53,13 @@ extension CheckedFile {
         return parts.isEmpty ? "." : parts.joined(separator: "/")
     }
 
-    /// A play at the top of a YAML list (`- hosts: all`, or `hosts:` at a play's second line and later), or an import of plays.
+    /// A play in a list at the top: `hosts:` in its first line or below, or an import of plays.
     var isPlaybook: Bool {
-        OutputLine.lines(of: head).contains { line in
-            ["- hosts:", "  hosts:", "- import_playbook:", "- ansible.builtin.import_playbook:"].contains(
-                where: line.hasPrefix)
+        var isItem = false
+        return OutputLine.lines(of: head).contains { line in
+            if !line.isIndented, !line.isEmpty, !line.hasPrefix("#") { isItem = line.hasPrefix("- ") }
+            let starts = ["- hosts:", "- import_playbook:", "- ansible.builtin.import_playbook:"]
+            return starts.contains(where: line.hasPrefix) || (isItem && line.hasPrefix("  hosts:"))
         }
     }
 
