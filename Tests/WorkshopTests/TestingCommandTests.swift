@@ -9,7 +9,9 @@ struct TestingCommandTests {
 
     /// Files with what is in them, and the command that is found.
     private static let rows: [Row<[String: String], String?>] = [
-        Row("pytest.ini", ["pytest.ini": "", "package.json": "{\"scripts\":{\"test\":\"jest\"}}"], "python3 -m pytest -q"),
+        Row(
+            "pytest.ini", ["pytest.ini": "", "package.json": "{\"scripts\":{\"test\":\"jest\"}}"],
+            "python3 -m pytest -q"),
         Row("pyproject.toml", ["pyproject.toml": "[project]\n[tool.pytest.ini_options]\n"], "python3 -m pytest -q"),
         Row("pyproject.toml without pytest", ["pyproject.toml": "[project]\n"], nil),
         Row("setup.cfg", ["setup.cfg": "[tool:pytest]\n"], "python3 -m pytest -q"),
@@ -18,7 +20,9 @@ struct TestingCommandTests {
         Row("functions", ["test_sales.py": "def test_a(): pass\n"], "python3 -m pytest -q"),
         Row("TestCase", ["test_sales.py": unittest, "sales.py": ""], "python3 -m unittest discover"),
         Row("TestCase in a folder", ["tests/test_a.py": unittest], "python3 -m unittest discover -s tests"),
-        Row("TestCase in a package", ["tests/__init__.py": "", "tests/test_a.py": unittest], "python3 -m unittest discover -s tests -t ."),
+        Row(
+            "TestCase in a package", ["tests/__init__.py": "", "tests/test_a.py": unittest],
+            "python3 -m unittest discover -s tests -t ."),
         Row("TestCase with the other name", ["a_test.py": unittest], "python3 -m unittest discover -p '*_test.py'"),
         Row("TestCase in an odd folder", ["a b/test_a.py": unittest], "python3 -m pytest -q"),
         Row("TestCase in two folders", ["a/test_a.py": unittest, "test_b.py": unittest], "python3 -m pytest -q"),
@@ -30,9 +34,12 @@ struct TestingCommandTests {
         Row("go without tests", ["go.mod": "", "a.go": ""], nil),
         Row("npm", ["package.json": "{\"scripts\":{\"test\":\"node --test\"}}"], "npm test"),
         Row("pnpm", ["package.json": "{\"scripts\":{\"test\":\"vitest run\"}}", "pnpm-lock.yaml": ""], "pnpm test"),
-        Row("npm's own script", ["package.json": "{\"scripts\":{\"test\":\"echo \\\"Error: no test specified\\\" && exit 1\"}}"], nil),
+        Row(
+            "npm's own script",
+            ["package.json": "{\"scripts\":{\"test\":\"echo \\\"Error: no test specified\\\" && exit 1\"}}"], nil),
         Row("package.json that is none", ["package.json": "{"], nil),
-        Row("make", ["Makefile": "CC := gcc\nall test: build\n\t./t\n", "test_a.py": "def test_a(): pass"], "make test"),
+        Row(
+            "make", ["Makefile": "CC := gcc\nall test: build\n\t./t\n", "test_a.py": "def test_a(): pass"], "make test"),
         Row("make without the target", ["Makefile": "test := x\nall:\n\ttest: a\n"], nil),
         Row("bats", ["test/a.bats": ""], "bats -r ."),
         Row("prove", ["t/a.t": ""], "prove -lr t"),
@@ -57,23 +64,36 @@ struct TestingCommandTests {
 
     @Test("The script of package.json tells the runner")
     func script() {
-        let listing = TestListing(paths: ["package.json"]) { _ in Array(#"{"scripts":{"test":"NODE_ENV=t vitest run"}}"#.utf8) }
+        let listing = TestListing(paths: ["package.json"]) { _ in
+            Array(#"{"scripts":{"test":"NODE_ENV=t vitest run"}}"#.utf8)
+        }
         #expect(TestCommand.find(in: listing) == TestCommand(name: "npm", text: "npm test", runner: .vitest))
         #expect(TestCommand(own: "pytest -q").command == ["/bin/sh", "-c", "pytest -q"])
     }
 
     private static let commands: [(String, TestRunner)] = [
-        ("pytest", .pytest), ("python3 -m pytest tests -x", .pytest), ("uv run pytest", .pytest), (".venv/bin/pytest", .pytest),
-        ("poetry run python3.12 -m pytest", .pytest), ("A=1 timeout 60 py.test", .pytest), ("coverage run -m pytest", .pytest),
-        ("python -m coverage run -m unittest", .unittest), ("python manage.py test", .unittest), ("cd app && pytest -q", .pytest),
-        ("pip install -e . && python -m unittest", .unittest), ("pytest && cargo test", .unknown), ("pytest | tail", .unknown),
-        ("pytest; true", .unknown), ("pytest || true", .unknown), ("pytest & wait", .unknown), ("echo $(pytest)", .unknown),
-        ("pytest -qq", .unknown), ("swift test --filter A", .swift), ("swift build", .unknown), ("cargo +nightly test", .cargo),
-        ("cargo nextest run", .unknown), ("go test -v ./...", .go), ("go test -json ./...", .unknown), ("node --test", .node),
-        ("node --test --test-reporter=dot", .unknown), ("npx jest --ci", .jest), ("npx vitest run", .vitest), ("mocha", .mocha),
-        ("npm test", .unknown), ("yarn test", .unknown), ("make test", .unknown), ("bats -r test", .bats), ("prove -l", .prove),
-        ("bundle exec rspec", .rspec), ("vendor/bin/phpunit", .phpunit), ("./mvnw -B verify", .maven), ("ctest", .ctest),
-        ("./gradlew test", .gradle), ("./run-tests.sh", .unknown), ("", .unknown), ("&&", .unknown), ("python3 test_a.py", .unknown),
+        ("pytest", .pytest), ("python3 -m pytest tests -x", .pytest), ("uv run pytest", .pytest),
+        (".venv/bin/pytest", .pytest),
+        ("poetry run python3.12 -m pytest", .pytest), ("A=1 timeout 60 py.test", .pytest),
+        ("coverage run -m pytest", .pytest),
+        ("python -m coverage run -m unittest", .unittest), ("python manage.py test", .unittest),
+        ("cd app && pytest -q", .pytest),
+        ("pip install -e . && python -m unittest", .unittest), ("pytest && cargo test", .unknown),
+        ("pytest | tail", .unknown),
+        ("pytest; true", .unknown), ("pytest || true", .unknown), ("pytest & wait", .unknown),
+        ("echo $(pytest)", .unknown),
+        ("pytest -qq", .unknown), ("swift test --filter A", .swift), ("swift build", .unknown),
+        ("cargo +nightly test", .cargo),
+        ("cargo nextest run", .unknown), ("go test -v ./...", .go), ("go test -json ./...", .unknown),
+        ("node --test", .node),
+        ("node --test --test-reporter=dot", .unknown), ("npx jest --ci", .jest), ("npx vitest run", .vitest),
+        ("mocha", .mocha),
+        ("npm test", .unknown), ("yarn test", .unknown), ("make test", .unknown), ("bats -r test", .bats),
+        ("prove -l", .prove),
+        ("bundle exec rspec", .rspec), ("vendor/bin/phpunit", .phpunit), ("./mvnw -B verify", .maven),
+        ("ctest", .ctest),
+        ("./gradlew test", .gradle), ("mvn -q test", .unknown), ("./run-tests.sh", .unknown), ("", .unknown), ("&&", .unknown),
+        ("python3 test_a.py", .unknown),
     ]
 
     @Test("The runner that a command starts")
@@ -84,10 +104,14 @@ struct TestingCommandTests {
     @Test("Which files are tests")
     func testFiles() {
         let tests = [
-            "test_sales.py", "pkg/sales_test.py", "tests/data.json", "conftest.py", "a/b_test.go", "src/a.test.js", "src/a.spec.tsx",
-            "Tests/ATests/ATests.swift", "tests/it.rs", "x.bats", "spec/a_spec.rb", "t/a.t", "src/test/java/A.java", "ATest.php",
+            "test_sales.py", "pkg/sales_test.py", "tests/data.json", "conftest.py", "a/b_test.go", "src/a.test.js",
+            "src/a.spec.tsx",
+            "Tests/ATests/ATests.swift", "tests/it.rs", "x.bats", "spec/a_spec.rb", "spec/spec_helper.rb", "t/a.t", "src/test/java/A.java",
+            "ATest.php",
         ]
-        let others = ["sales.py", "testing.py", "contest.py", "attest.go", "src/latest.js", "Sources/TestRunner.swift", "test.md"]
+        let others = [
+            "sales.py", "testing.py", "contest.py", "attest.go", "src/latest.js", "Sources/TestRunner.swift", "spec/api.yaml", "test.md",
+        ]
         #expect(tests.filter { !TestFiles.isTestFile($0) } == [])
         #expect(others.filter(TestFiles.isTestFile) == [])
     }

@@ -10,11 +10,13 @@ struct TestingGlobTests {
         ("*.py", "sales.py", true), ("*.py", "src/deep/sales.py", true), ("*.py", "sales.pyc", false),
         ("/*.py", "sales.py", true), ("/*.py", "src/sales.py", false), ("src/*.py", "src/a.py", true),
         ("src/*.py", "lib/src/a.py", false), ("src/*.py", "src/b/a.py", false), ("**/b/*.py", "b/a.py", true),
-        ("**/b/*.py", "x/y/b/a.py", true), ("a/**/b", "a/b", true), ("a/**/b", "a/x/y/b", true), ("a/**/b", "a/xb", false),
+        ("**/b/*.py", "x/y/b/a.py", true), ("a/**/b", "a/b", true), ("a/**/b", "a/x/y/b", true),
+        ("a/**/b", "a/xb", false),
         ("a/**", "a/b/c", true), ("a/**", "a", false), ("docs", "docs/a/b.md", true), ("docs", "src/docs/x", true),
         ("docs/", "docs/a", true), ("docs/", "docs", false), ("/docs", "x/docs/a", false), ("docs/*", "docs/a/b", true),
         ("?.md", "a.md", true), ("?.md", "ab.md", false), ("a?b", "a/b", false), ("a*b", "a/b", false),
-        ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false), ("[^a-c]x", "dx", true), ("[]a]x", "]x", true), ("a[/]b", "a/b", false), ("x[!a]y", "x/y", false), ("\\*.py", "a.py", false),
+        ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false), ("[^a-c]x", "dx", true), ("[]a]x", "]x", true),
+        ("a[/]b", "a/b", false), ("x[!a]y", "x/y", false), ("\\*.py", "a.py", false),
         ("\\*.py", "*.py", true), ("*.{yml,yaml}", "p/x.yaml", true), ("*.{yml,yaml}", "x.yamlx", false),
         ("{a,b/{c,d}}/*", "b/d/x", true), ("{a,b/{c,d}}/*", "b/x", false), ("a{,b}c", "ac", true),
         ("**", "a/b", true), ("**/", "a", false), ("**/", "a/b", true), ("a**b", "axyb", true), ("a**b", "a/b", false),
@@ -33,7 +35,8 @@ struct TestingGlobTests {
         let folder = try TemporaryFolder()
         _ = try folder.run(["git", "init", "-q"])
         // Git knows no braces, and its `?` is one byte.
-        for (pattern, path, expected) in Self.rows where !pattern.contains("{") && pattern.utf8.allSatisfy({ $0 < 128 }) {
+        for (pattern, path, expected) in Self.rows where !pattern.contains("{") && pattern.utf8.allSatisfy({ $0 < 128 })
+        {
             try folder.put(pattern + "\n", at: ".gitignore")
             let status = try folder.run(["git", "check-ignore", "--no-index", "-q", path]).status
             #expect((status == 0) == expected, "\(pattern) and \(path)")
@@ -52,7 +55,9 @@ struct TestingGlobTests {
         let stars = Glob(String(repeating: "a*", count: 100))
         #expect(stars?.matches(String(repeating: "a", count: 1_000) + "b") == true)
         #expect(Glob(String(repeating: "*a", count: 100))?.matches(String(repeating: "a", count: 1_000) + "b") == false)
-        #expect(Glob(String(repeating: "**/", count: 100) + "x")?.matches(String(repeating: "a/", count: 200) + "y") == false)
+        #expect(
+            Glob(String(repeating: "**/", count: 100) + "x")?.matches(String(repeating: "a/", count: 200) + "y")
+                == false)
     }
 
     @Test("As a plain reading by parts has it")
@@ -60,7 +65,8 @@ struct TestingGlobTests {
         var random = Numbers(state: 11)
         let letters = Array("ab/*?*/")
         for _ in 0..<20_000 {
-            let pattern = String((0..<Int.random(in: 1...9, using: &random)).map { _ in letters.randomElement(using: &random)! })
+            let pattern = String(
+                (0..<Int.random(in: 1...9, using: &random)).map { _ in letters.randomElement(using: &random)! })
             if pattern.contains("//") { continue }
             let path = (0..<Int.random(in: 1...4, using: &random)).map { _ in
                 String((0..<Int.random(in: 1...3, using: &random)).map { _ in "ab".randomElement(using: &random)! })
@@ -109,6 +115,10 @@ struct TestingGlobTests {
         ])
         let paths = ["sales.py", "ops/a.sh", "docs/a.md", "docs/a.sh", "docs/deploy.sh"]
         #expect(paths.map(gate.requiredLevel) == [.tested, .checked, .untested, .untested, .tested])
+        let entries = [("*.sh", "checked"), ("docs", "untested \"generated\"")]
+        #expect(try CommitGate(entries: entries).rules == [try rule("*.sh", .checked), try rule("docs", .untested)])
+        #expect(throws: TestingFailure.badGlob("[a")) { try CommitGate(entries: [("[a", "tested")]) }
+        #expect(throws: TestingFailure.badLevel("sure")) { try CommitGate(entries: [("a", "sure")]) }
         #expect(Level.untested < .checked && Level.checked < .tested && !(Level.tested < .tested))
         #expect(CommitGate().requiredLevel(for: "any") == .tested)
     }

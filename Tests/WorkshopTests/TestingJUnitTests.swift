@@ -30,14 +30,39 @@ struct TestingJUnitTests {
             ])
     }
 
+    @Test("Names as pytest has them")
+    func names() throws {
+        func name(_ attributes: String) -> String? {
+            JUnitReport(Array("<testsuite><testcase \(attributes)><error/></testcase></testsuite>".utf8))?.failures.first?.name
+        }
+        #expect(name("classname='sub.test_a' name='test_b' file='sub/test_a.py'") == "sub/test_a.py::test_b")
+        #expect(name("classname='test_a.TestX' name='test_b[1.5]' file='test_a.py'") == "test_a.py::TestX::test_b[1.5]")
+        #expect(name("classname='' name='test_i' file='test_i.py'") == "test_i.py")
+        #expect(name("classname='test' name='a'") == "a")
+        #expect(name("classname='com.A' name='a'") == "com.A::a")
+    }
+
     private static let rows: [Row<String, TestCounts?>] = [
-        Row("nested suites", "<testsuites><testsuite><testsuite><testcase name='a'/></testsuite></testsuite><testcase name='b'/></testsuites>", TestCounts(passed: 2)),
+        Row(
+            "nested suites",
+            "<testsuites><testsuite><testsuite><testcase name='a'/></testsuite></testsuite><testcase name='b'/></testsuites>",
+            TestCounts(passed: 2)),
         Row("a single suite", "<testsuite tests='1'><testcase name='a'/></testsuite>", TestCounts(passed: 1)),
         Row("none", "<testsuites/>", TestCounts()),
-        Row("CDATA, comments, a document type", "<!DOCTYPE x [<!ENTITY a \"<&b;>\">]><!-- <testcase> --><testsuite><testcase name='a'><failure><![CDATA[</testcase> & <]]></failure></testcase></testsuite>", TestCounts(failed: 1)),
-        Row("a suite that failed as a whole", "<testsuite errors='1'><testcase name='a'/><error message='setup'/></testsuite>", TestCounts(passed: 1, failed: 1)),
-        Row("a suite that says more failed", "<testsuite failures='3'><testcase name='a'/></testsuite>", TestCounts(passed: 1, failed: 3)),
-        Row("failure and error of one test", "<testsuite><testcase name='a'><failure/><error/></testcase></testsuite>", TestCounts(failed: 1)),
+        Row(
+            "CDATA, comments, a document type",
+            "<!DOCTYPE x [<!ENTITY a \"<&b;>\">]><!-- <testcase> --><testsuite><testcase name='a'><failure><![CDATA[</testcase> & <]]></failure></testcase></testsuite>",
+            TestCounts(failed: 1)),
+        Row(
+            "a suite that failed as a whole",
+            "<testsuite errors='1'><testcase name='a'/><error message='setup'/></testsuite>",
+            TestCounts(passed: 1, failed: 1)),
+        Row(
+            "a suite that says more failed", "<testsuite failures='3'><testcase name='a'/></testsuite>",
+            TestCounts(passed: 1, failed: 3)),
+        Row(
+            "failure and error of one test", "<testsuite><testcase name='a'><failure/><error/></testcase></testsuite>",
+            TestCounts(failed: 1)),
         Row("a byte order mark", "\u{FEFF}<testsuite><testcase/></testsuite>", TestCounts(passed: 1)),
         Row("cut off", "<testsuite><testcase name='a'/>", nil),
         Row("cut off in a tag", "<testsuite><testcase name='a", nil),
@@ -46,8 +71,12 @@ struct TestingJUnitTests {
         Row("two roots", "<testsuite/><testsuite/>", nil),
         Row("empty", "", nil),
         Row("text only", "no report", nil),
-        Row("too deep", String(repeating: "<testsuite>", count: 100) + String(repeating: "</testsuite>", count: 100), nil),
-        Row("a huge number", "<testsuite failures='99999999999999999999'><testcase/></testsuite>", TestCounts(passed: 1)),
+        Row(
+            "too deep", String(repeating: "<testsuite>", count: 100) + String(repeating: "</testsuite>", count: 100),
+            nil),
+        Row(
+            "a huge number", "<testsuite failures='99999999999999999999'><testcase/></testsuite>", TestCounts(passed: 1)
+        ),
         Row("a negative number", "<testsuite failures='-5'><testcase/></testsuite>", TestCounts(passed: 1)),
     ]
 
@@ -65,7 +94,11 @@ struct TestingJUnitTests {
     @Test("Escapes do not pass, names are bounded")
     func hostileNames() throws {
         let name = "&#27;[31mred&#10;two" + String(repeating: "x", count: 500)
-        let report = try #require(JUnitReport(Array("<testsuite><testcase name=\"\(name)\"><failure message='m&#27;]0;t&#7;n'/></testcase></testsuite>".utf8)))
+        let report = try #require(
+            JUnitReport(
+                Array(
+                    "<testsuite><testcase name=\"\(name)\"><failure message='m&#27;]0;t&#7;n'/></testcase></testsuite>"
+                        .utf8)))
         #expect(report.failures == [TestFailure(name: "red", detail: "mn")])
     }
 
@@ -77,13 +110,16 @@ struct TestingJUnitTests {
             var failures: [TestFailure] = []
             func suite(_ depth: Int) -> String {
                 (0..<Int.random(in: 0...4, using: &random)).map { _ in
-                    if depth < 4, Int.random(in: 0...3, using: &random) == 0 { return "<testsuite>\(suite(depth + 1))</testsuite>" }
+                    if depth < 4, Int.random(in: 0...3, using: &random) == 0 {
+                        return "<testsuite>\(suite(depth + 1))</testsuite>"
+                    }
                     return testcase()
                 }.joined(separator: ["", "\n", " <!-- - -->"].randomElement(using: &random)!)
             }
             func testcase() -> String {
                 let name = String((0..<5).map { _ in "a<&\"'é>".randomElement(using: &random)! })
-                let escaped = name.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
+                let escaped = name.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(
+                    "\"", with: "&quot;")
                 switch Int.random(in: 0...2, using: &random) {
                 case 0:
                     counts.passed += 1
@@ -108,11 +144,14 @@ struct TestingJUnitTests {
     func damaged() {
         var random = Numbers(state: 4)
         let bytes = Array(Self.pytest.utf8)
-        for length in stride(from: 0, to: bytes.count - 1, by: 7) { #expect(JUnitReport(Array(bytes[..<length])) == nil) }
+        for length in stride(from: 0, to: bytes.count - 1, by: 7) {
+            #expect(JUnitReport(Array(bytes[..<length])) == nil)
+        }
         for _ in 0..<2_000 {
             var damaged = bytes
             for _ in 0..<Int.random(in: 1...8, using: &random) {
-                damaged[Int.random(in: 0..<damaged.count, using: &random)] = "<>&\"'/!-[]?= \0\u{7F}".utf8.randomElement(using: &random)!
+                damaged[Int.random(in: 0..<damaged.count, using: &random)] = "<>&\"'/!-[]?= \0\u{7F}".utf8
+                    .randomElement(using: &random)!
             }
             if let report = JUnitReport(damaged) { #expect(report.counts.total <= 8) }
         }

@@ -9,7 +9,9 @@ import Testing
 enum Programs {
     /// Whether one is found on the `PATH`.
     static func has(_ name: String) -> Bool {
-        String(cString: getenv("PATH") ?? strdup("")).split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
+        String(cString: getenv("PATH") ?? strdup("")).split(separator: ":").contains {
+            access("\($0)/\(name)", X_OK) == 0
+        }
     }
 
     /// Runs a command line in a folder, with nothing to read, as the sandbox would tell of it.
@@ -17,7 +19,10 @@ enum Programs {
         _ command: [String], in folder: AssayTestSupport.TemporaryFolder, environment: [String: String] = [:]
     ) throws -> SandboxResult {
         let outside = try AssayTestSupport.TemporaryFolder()
-        let (input, output) = (open("/dev/null", O_RDONLY | O_CLOEXEC), open(outside("output"), O_CREAT | O_RDWR | O_APPEND | O_CLOEXEC, 0o600))
+        let (input, output) = (
+            open("/dev/null", O_RDONLY | O_CLOEXEC),
+            open(outside("output"), O_CREAT | O_RDWR | O_APPEND | O_CLOEXEC, 0o600)
+        )
         defer {
             close(input)
             close(output)

@@ -25,7 +25,10 @@ extension SummaryReader {
         let totals = lines.filter {
             $0.contains("Tests run: ") && $0.contains("Errors: ") && !$0.contains("Time elapsed")
         }
-        guard !totals.isEmpty else { return nil }
+        guard !totals.isEmpty else {
+            let isNone = lines.contains { $0.contains("No tests to run") }
+            return isNone ? TestSummary(counts: TestCounts(), saysNoTests: true) : nil
+        }
         let counts = totals.reduce(TestCounts()) { sum, line in
             func number(_ label: String) -> Int { line.number(after: label) ?? 0 }
             return sum
@@ -44,6 +47,9 @@ extension SummaryReader {
 
     /// Gradle counts only where something failed: `3 tests completed, 1 failed, 1 skipped`.
     static func gradle(_ lines: [OutputLine]) -> TestSummary? {
+        if lines.contains(where: { $0.hasPrefix("> Task ") && $0.hasSuffix("est NO-SOURCE") }) {
+            return TestSummary(counts: TestCounts(), saysNoTests: true)
+        }
         let line = lines.last { $0.contains(" tests completed, ") || $0.contains(" test completed, ") }
         guard let line, let total = line.number(before: "tests") ?? line.number(before: "test")
         else { return nil }

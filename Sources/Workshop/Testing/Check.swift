@@ -56,9 +56,15 @@ package struct Check: Sendable, Equatable {
         if let missing = Diagnosis.missing(in: lines, tree: tree) ?? missingHeader(lines, tree) {
             return .unavailable(missing)
         }
-        let trimmed = lines.lazy.map(\.trimmed).filter { !$0.isEmpty }
-        let line = trimmed.first { line in ["rror", "SC", ":"].contains { line.contains($0) } } ?? trimmed.first
-        return .failed(TestFailure(name: "", detail: line?.text ?? "").detail)
+        return .failed(TestFailure(name: "", detail: bestLine(lines)).detail)
+    }
+
+    /// A traceback's last line, else the first that speaks of an error, else the first at all.
+    private static func bestLine(_ lines: [OutputLine]) -> String {
+        let lines = lines.map(\.trimmed).filter { !$0.isEmpty }
+        if lines.contains(where: { $0.hasPrefix("Traceback (") }) { return lines.last?.text ?? "" }
+        let line = lines.first { line in ["rror:", "rror ", "ERROR"].contains(where: line.contains) }
+        return (line ?? lines.first)?.text ?? ""
     }
 
     /// `fatal error: nope.h: No such file or directory`, for a header that the tree does not have.

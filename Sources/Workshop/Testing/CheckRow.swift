@@ -10,11 +10,12 @@ struct CheckRow: Sendable {
     var program: String?
     var action: @Sendable (CheckedFile, CheckSite) -> Check.Action
 
-    func applies(to file: CheckedFile, _ site: CheckSite) -> Bool {
-        let isNamed = globs.contains { $0.matches(file.path) }
-        // A name with an ending says more than a first line does.
-        let isInterpreted = !isNamed && file.interpreter.map(interpreters.contains) == true
-        return (isNamed || isInterpreted) && condition(file, site)
+    func isNamed(_ file: CheckedFile, _ site: CheckSite) -> Bool {
+        globs.contains { $0.matches(file.path) } && condition(file, site)
+    }
+
+    func isInterpreted(_ file: CheckedFile, _ site: CheckSite) -> Bool {
+        file.interpreter.map(interpreters.contains) == true && condition(file, site)
     }
 }
 
@@ -52,11 +53,13 @@ extension CheckedFile {
         return parts.isEmpty ? "." : parts.joined(separator: "/")
     }
 
-    /// A play at the top of a YAML list (`- hosts: all`, or `hosts:` at a play's second line and later), or an import of plays.
+    /// A play in a list at the top: `hosts:` in its first line or below, or an import of plays.
     var isPlaybook: Bool {
-        OutputLine.lines(of: head).contains { line in
-            ["- hosts:", "  hosts:", "- import_playbook:", "- ansible.builtin.import_playbook:"].contains(
-                where: line.hasPrefix)
+        var isItem = false
+        return OutputLine.lines(of: head).contains { line in
+            if !line.isIndented, !line.isEmpty, !line.hasPrefix("#") { isItem = line.hasPrefix("- ") }
+            let starts = ["- hosts:", "- import_playbook:", "- ansible.builtin.import_playbook:"]
+            return starts.contains(where: line.hasPrefix) || (isItem && line.hasPrefix("  hosts:"))
         }
     }
 
@@ -82,8 +85,11 @@ package enum Checks {
     }
 
     private static func plan(for file: CheckedFile, _ site: CheckSite) -> CheckPlan {
+        // A name with an ending says more than a first line does.
+        let named = CheckRow.all.filter { $0.isNamed(file, site) }
+        let rows = named.isEmpty ? CheckRow.all.filter { $0.isInterpreted(file, site) } : named
         var plan = CheckPlan(checks: [], missing: [])
-        for row in CheckRow.all where row.applies(to: file, site) {
+        for row in rows {
             if let program = row.program, !site.isInstalled(program) {
                 if !plan.missing.contains(program) { plan.missing.append(program) }
             } else {

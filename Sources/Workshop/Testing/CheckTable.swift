@@ -20,22 +20,27 @@ extension CheckRow {
         CheckRow("fish -n", .syntax, "*.fish", interpreters: ["fish"], run: "fish", ["-n"]),
         CheckRow(
             "shellcheck", .lint, "*.{sh,bash}", interpreters: ["sh", "bash", "dash", "ksh"], run: "shellcheck",
-            ["-S", "warning", "--color=never"]
+            ["-S", "warning", "-f", "gcc"]
         ) { file, _ in file.interpreter.map(["sh", "bash", "dash", "ksh"].contains) == true },
         // Without a first line the shell is told, or shellcheck would complain of that alone.
         CheckRow(
-            "shellcheck", .lint, "*.{sh,bash}", run: "shellcheck", ["-S", "warning", "--color=never", "-s", "bash"]
+            "shellcheck", .lint, "*.{sh,bash}", run: "shellcheck", ["-S", "warning", "-f", "gcc", "-s", "bash"]
         ) { file, _ in file.interpreter == nil },
         CheckRow(
             "shellcheck", .lint, "*.bats", interpreters: ["bats"], run: "shellcheck",
-            ["-S", "warning", "--color=never", "-s", "bats"]),
+            ["-S", "warning", "-f", "gcc", "-s", "bats"]),
     ]
 
     @Sendable private static func isPlainShell(_ file: CheckedFile) -> Bool {
         file.interpreter == "sh" || file.interpreter == "dash"
     }
 
-    private static let python = #"import ast,sys; ast.parse(open(sys.argv[1],"rb").read(), sys.argv[1])"#
+    /// Says the place, which a traceback would spread over lines.
+    private static let python = """
+        import ast, sys
+        try: ast.parse(open(sys.argv[1], "rb").read(), sys.argv[1])
+        except SyntaxError as e: sys.exit(f"{e.filename}:{e.lineno}: error: {e.msg}")
+        """
     private static let toml = #"import sys,tomllib; tomllib.load(open(sys.argv[1],"rb"))"#
     private static let xml =
         #"import sys; from xml.parsers import expat; expat.ParserCreate().ParseFile(open(sys.argv[1],"rb"))"#

@@ -33,6 +33,17 @@ package struct CommitGate: Sendable, Equatable {
         self.rules = rules
     }
 
+    /// The settings' map in its order; a level is the first word, so that a reason may follow: `untested "generated"`.
+    package init(entries: [(glob: String, level: String)]) throws(TestingFailure) {
+        rules = []
+        for entry in entries {
+            guard let glob = Glob(entry.glob) else { throw .badGlob(entry.glob) }
+            let word = entry.level.prefix { !$0.isWhitespace }
+            guard let level = Level(rawValue: String(word)) else { throw .badLevel(entry.level) }
+            rules.append(Rule(glob, level))
+        }
+    }
+
     package func requiredLevel(for path: String) -> Level {
         rules.last { $0.glob.matches(path) }?.level ?? .tested
     }

@@ -105,6 +105,7 @@ enum Diagnosis {
         Row(["failed to download `"], module { _, _ in "cargo fetch" }),
         Row(["error: no such module '"], module { _, _ in "swift package resolve" }),
         Row(["Failed to clone repository ", "://"], repository),
+        Row(["couldn't resolve module/action '"], ansibleCollection),
         Row(["env: ", ": No such file or directory"], program),
         Row(["make: ", ": No such file or directory"], program),
         Row([": command not found"], name: { commandName($0.before(": command not found")) }, program),
@@ -115,6 +116,15 @@ enum Diagnosis {
         guard !tree.hasPath(name) else { return nil }
         let module = name.prefix(name.count - 3).split(separator: "/").joined(separator: "::")
         return MissingDependency(kind: .module, name: module, setupLine: "cpanm \(module)")
+    }
+
+    /// `community.general.ufw` is of the collection `community.general`; a name without one is a misspelling.
+    @Sendable private static func ansibleCollection(_ name: String, _ tree: TreeNames) -> MissingDependency? {
+        let parts = name.split(separator: ".")
+        guard parts.count > 2, parts[0] != "ansible" else { return nil }
+        let collection = parts.prefix(2).joined(separator: ".")
+        return MissingDependency(
+            kind: .module, name: collection, setupLine: "ansible-galaxy collection install \(collection)")
     }
 
     /// A dependency by its address, for which the last part stands.

@@ -113,12 +113,18 @@ struct JUnitReport: Equatable {
         }
     }
 
-    /// `file::name`, or the class and the name; pytest's class is the module's path with dots, which becomes the file's again.
+    /// `tests/test_a.py::TestX::test_b` where there is a file, as pytest names it, else the class and the name.
     private static func name(_ attributes: [String: String]) -> String {
-        let name = attributes["name"] ?? ""
-        guard let place = attributes["file"] ?? attributes["classname"], !place.isEmpty, place != "test", place != name
-        else { return name }
-        return "\(place)::\(name)"
+        let (name, place) = (attributes["name"] ?? "", attributes["classname"] ?? "")
+        guard let file = attributes["file"], !file.isEmpty else {
+            // Node writes `test` there.
+            return place.isEmpty || place == "test" || place == name ? name : "\(place)::\(name)"
+        }
+        // A file that could not be loaded has no class.
+        if place.isEmpty { return file }
+        let module = file.split(separator: ".").dropLast().joined(separator: ".").replacing("/", with: ".")
+        let classes = place.hasPrefix(module + ".") ? place.dropFirst(module.count + 1).split(separator: ".") : []
+        return ([file] + classes.map(String.init) + [name]).joined(separator: "::")
     }
 
     /// The message, but where this tells only that collecting failed the last line of pytest's that begins with `E`.

@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// One line of a program's output, looked at as bytes: outputs are long, and what is looked for in them is ASCII.
 struct OutputLine: Equatable {
     /// Without its end.
@@ -31,18 +37,18 @@ struct OutputLine: Equatable {
         return OutputLine(rest)
     }
 
-    func hasPrefix(_ prefix: String) -> Bool { bytes.starts(with: prefix.utf8) }
-    func hasSuffix(_ suffix: String) -> Bool { bytes.reversed().starts(with: suffix.utf8.reversed()) }
-    func contains(_ part: String) -> Bool { range(of: Array(part.utf8)) != nil }
+    func hasPrefix(_ prefix: String) -> Bool { isEqual(bytes.prefix(prefix.utf8.count), prefix) }
+    func hasSuffix(_ suffix: String) -> Bool { isEqual(bytes.suffix(suffix.utf8.count), suffix) }
+    func contains(_ part: String) -> Bool { range(of: part) != nil }
 
     /// What follows the first place of a part; nil where it is not there.
     func after(_ part: String) -> OutputLine? {
-        range(of: Array(part.utf8)).map { OutputLine(bytes[$0.upperBound...]) }
+        range(of: part).map { OutputLine(bytes[$0.upperBound...]) }
     }
 
     /// What precedes the first place of a part; nil where it is not there.
     func before(_ part: String) -> OutputLine? {
-        range(of: Array(part.utf8)).map { OutputLine(bytes[..<$0.lowerBound]) }
+        range(of: part).map { OutputLine(bytes[..<$0.lowerBound]) }
     }
 
     /// What stands between two parts, the second looked for after the first.
@@ -66,7 +72,7 @@ struct OutputLine: Equatable {
 
     /// The number that stands before a word, with one blank between: `3 passed`. The word ends where its letters end.
     func number(before word: String) -> Int? {
-        let wanted = Array(" \(word)".utf8)
+        let wanted = " \(word)"
         var from = bytes.startIndex
         while let found = OutputLine(bytes[from...]).range(of: wanted) {
             from = found.lowerBound + 1
@@ -95,15 +101,38 @@ struct OutputLine: Equatable {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
-    private func range(of wanted: [UInt8]) -> Range<Int>? {
-        guard let first = wanted.first else { return bytes.startIndex..<bytes.startIndex }
-        guard bytes.count >= wanted.count else { return nil }
-        var index = bytes.startIndex
-        let last = bytes.endIndex - wanted.count
-        while index <= last, let place = bytes[index...last].firstIndex(of: first) {
-            if bytes[place...].starts(with: wanted) { return place..<place + wanted.count }
-            index = place + 1
+    private func isEqual(_ slice: ArraySlice<UInt8>, _ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { text in
+            slice.withUnsafeBufferPointer { slice in
+                guard slice.count == text.count, let one = slice.baseAddress, let other = text.baseAddress else {
+                    return slice.count == text.count
+                }
+                return memcmp(one, other, text.count) == 0
+            }
         }
-        return nil
+    }
+
+    /// The first place of a part. Outputs hold a million bytes and are asked for many parts, so the C library looks.
+    private func range(of part: String) -> Range<Int>? {
+        var part = part
+        return part.withUTF8 { wanted in
+            bytes.withUnsafeBufferPointer { line in
+                guard let first = wanted.first, let word = wanted.baseAddress else {
+                    return bytes.startIndex..<bytes.startIndex
+                }
+                guard let start = line.baseAddress, line.count >= wanted.count else { return nil }
+                var offset = 0
+                let last = line.count - wanted.count
+                while offset <= last, let found = memchr(start + offset, Int32(first), last - offset + 1) {
+                    offset = UnsafeRawPointer(found) - UnsafeRawPointer(start)
+                    if memcmp(start + offset, word, wanted.count) == 0 {
+                        return bytes.startIndex + offset..<bytes.startIndex + offset + wanted.count
+                    }
+                    offset += 1
+                }
+                return nil
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ enum SummaryReader {
 
     /// Of a command that is not known: the first report that tells of failures, else the first at all.
     private static func any(in lines: [OutputLine]) -> TestSummary? {
-        let found = readers.lazy.compactMap { $0.read(lines) }
+        let found = readers.compactMap { $0.read(lines) }
         return found.first { ($0.counts?.failed ?? 0) > 0 } ?? found.first
     }
 

@@ -4,6 +4,9 @@ extension SummaryReader {
     /// XCTest and Swift Testing run one after the other, each with its own report. One that began and did not end was ended
     /// by the code under test.
     static func swift(_ lines: [OutputLine]) -> TestSummary? {
+        if lines.contains(where: { $0.hasPrefix("error: no tests found") }) {
+            return TestSummary(counts: TestCounts(), saysNoTests: true)
+        }
         let (old, new) = (xctest(lines), swiftTesting(lines))
         let begun = lines.count {
             $0.hasPrefix("Test Suite 'All tests' started") || $0.hasPrefix("Test Suite 'Selected tests' started")

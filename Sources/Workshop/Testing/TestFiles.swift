@@ -15,6 +15,6 @@ package enum TestFiles {
         // Shell, Perl, Ruby, PHP, C, C++
         "*.bats", "*.t", "*_{spec,test}.rb", "test_*.rb", "*Test.php", "*_test.{c,cc,cpp}", "test_*.{c,cc,cpp}",
         // Folders of any language
-        "test/", "tests/", "spec/", "Tests/",
+        "test/", "tests/", "Tests/", "spec/**/*.rb",
     ].compactMap(Glob.init)
 }

@@ -67,7 +67,7 @@ package struct TestReport: Sendable, Equatable {
             runner: runner, report: report, printed: printed, lines: lines, failures: failures, tree: tree)
         verdict = evidence.verdict(of: result.end)
         notes = verdict == .passed ? [] : Diagnosis.notes(in: lines)
-        if verdict == .failed, let missing = evidence.missing { notes.append(.missing(missing)) }
+        if verdict == .failed, let missing = evidence.missing() { notes.append(.missing(missing)) }
     }
 
     /// What the verdict goes by.
@@ -105,13 +105,13 @@ package struct TestReport: Sendable, Equatable {
 
         private func verdict(ofStatus status: Int) -> TestVerdict {
             if (counts?.failed ?? 0) == 0, printed?.saysNoTests == true { return .noTestsRan }
-            if let missing, failures.isEmpty || failuresAreAboutMissing { return .incomplete(missing) }
+            if failures.isEmpty || failuresAreAboutMissing, let missing = missing() { return .incomplete(missing) }
             // So shells pass on that a signal ended their last command.
             if counts == nil, (129...159).contains(status) { return .crashed(signal: status - 128) }
             return .failed
         }
 
-        var missing: MissingDependency? {
+        func missing() -> MissingDependency? {
             let texts = report?.failureTexts.lazy.map { OutputLine.lines(of: $0) } ?? [].lazy.map { _ in [] }
             return Diagnosis.missing(in: lines, tree: tree)
                 ?? texts.compactMap { Diagnosis.missing(in: $0, tree: tree) }.first

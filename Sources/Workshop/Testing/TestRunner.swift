@@ -6,21 +6,21 @@ package enum TestRunner: String, Sendable, CaseIterable {
     case unknown
 
     /// Whether it ends without a report only where something ended it: the code under test called `_exit(0)`, say.
-    /// Gradle names counts only of failures, and Maven can be told to be quiet.
+    /// Gradle names counts only of failures.
     var alwaysReports: Bool {
         switch self {
-        case .unknown, .gradle, .maven: false
+        case .unknown, .gradle: false
         default: true
         }
     }
 
-    /// What to add to its environment so that it writes a JUnit report.
+    /// What to add to its environment so that it writes a JUnit report; pytest's older form, as it names the files.
     ///
     /// - Parameter path: of the report, as seen from inside the sandbox, without blanks; its folder must exist and be writable
     /// - Returns: nothing for runners that cannot be told through the environment. What is unknown may start pytest.
     package func reportEnvironment(path: String) -> [String: String] {
         switch self {
-        case .pytest, .unknown: ["PYTEST_ADDOPTS": "--junitxml=\(path)"]
+        case .pytest, .unknown: ["PYTEST_ADDOPTS": "--junitxml=\(path) -o junit_family=xunit1"]
         default: [:]
         }
     }
@@ -56,7 +56,9 @@ package enum TestRunner: String, Sendable, CaseIterable {
             return of(words: words.dropFirst(prefix.words.count + prefix.more))
         }
         let arguments = words.dropFirst()
-        return arguments.contains(where: changesReport) ? .unknown : of(program: name(first), arguments)
+        let runner = arguments.contains(where: changesReport) ? .unknown : of(program: name(first), arguments)
+        let isQuiet = arguments.contains("-q") || arguments.contains("--quiet")
+        return runner == .maven && isQuiet ? .unknown : runner
     }
 
     private static func isAssignment(_ word: String) -> Bool {
