@@ -27,13 +27,16 @@ package final class LaidOutTree {
         with surroundings: TreeSurroundings, environment: [String: String], interruption: any Interruption,
         onSetup: (String) -> Void
     ) throws {
+        let around = TestEnvironment(top: repository.top, untracked: surroundings.ignored, environment: environment)
+        notes = around.notes + (try around.copyDependencies(into: treeFolder))
         mounts = [
             SandboxMount(treeFolder, at: repository.top, isWritable: true),
             SandboxMount(reportFolder, isWritable: true),
         ]
         mounts += surroundings.submodules.map { SandboxMount("\(repository.top)/\($0)") }
+        mounts += try around.mounts(for: treeFolder)
         mounts += options.mounts.map { SandboxMount($0) }
-        self.environment = ["PATH": environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"]
+        self.environment = around.environment
     }
 
     /// The tree itself, outside.
