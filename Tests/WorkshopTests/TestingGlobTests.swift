@@ -30,7 +30,7 @@ struct TestingGlobTests {
         }
     }
 
-    @Test("git's .gitignore sees it so too", .enabled(if: Programs.has("git")))
+    @Test("git's .gitignore sees it so too", .enabled(if: TestingPrograms.has("git")))
     func asGit() throws {
         let folder = try TemporaryFolder()
         _ = try folder.run(["git", "init", "-q"])
