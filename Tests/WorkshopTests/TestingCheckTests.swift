@@ -22,32 +22,34 @@ struct TestingCheckTests {
 
     private static let play = "---\n- name: A\n  hosts: all\n"
 
-    private static let rows: [Row<File, String>] = [
-        Row("a script", File(path: "a.sh", head: "#!/bin/bash\n"), "bash -n, shellcheck"),
-        Row("a script by env", File(path: "bin/deploy", head: "#!/usr/bin/env -S bash -e\n"), "bash -n, shellcheck"),
-        Row("a plain script", File(path: "a.sh", head: "#!/bin/sh\n"), "dash -n, shellcheck"),
-        Row("a plain script without dash", File(path: "a", head: "#! /bin/sh -e\n", installed: ["sh"]), "sh -n"),
-        Row("a script without a first line", File(path: "a.sh", head: "echo\n"), "bash -n, shellcheck"),
-        Row("zsh named as sh", File(path: "a.sh", head: "#!/bin/zsh\n"), "zsh -n"),
-        Row("bats", File(path: "a.bats", head: "#!/usr/bin/env bats\n"), "shellcheck"),
-        Row("python", File(path: "a.py"), "python syntax"),
-        Row("python by its first line", File(path: "tool", head: "#!/usr/bin/python3.11\n"), "python syntax"),
-        Row("its name says more than its first line", File(path: "a.rb", head: "#!/bin/sh\n"), "ruby -c"),
-        Row("json", File(path: "a.json", installed: []), "JSON"),
-        Row("yaml", File(path: "a.yml", installed: []), "YAML"),
-        Row("yaml with settings for yamllint", File(path: "a.yml", tree: [".yamllint"]), "YAML, yamllint"),
-        Row("a playbook", File(path: "site.yml", head: play), "YAML, ansible-playbook --syntax-check, ansible-lint"),
-        Row("a list that is no playbook", File(path: "a.yml", head: "- name: a\nweb:\n  hosts: 1\n"), "YAML"),
-        Row("a role", File(path: "roles/web/tasks/main.yml"), "YAML, ansible-lint"),
-        Row("a workflow", File(path: ".github/workflows/ci.yml"), "YAML, actionlint"),
-        Row("terraform", File(path: "a/main.tf"), "terraform fmt"),
-        Row("terraform, initialised", File(path: "a/main.tf", tree: ["a/.terraform"]), "terraform validate"),
-        Row("a Dockerfile", File(path: "app/Dockerfile"), "hadolint"),
-        Row("a manual", File(path: "README.md"), ""),
+    private static let rows: [TestingRow<File, String>] = [
+        TestingRow("a script", File(path: "a.sh", head: "#!/bin/bash\n"), "bash -n, shellcheck"),
+        TestingRow(
+            "a script by env", File(path: "bin/deploy", head: "#!/usr/bin/env -S bash -e\n"), "bash -n, shellcheck"),
+        TestingRow("a plain script", File(path: "a.sh", head: "#!/bin/sh\n"), "dash -n, shellcheck"),
+        TestingRow("a plain script without dash", File(path: "a", head: "#! /bin/sh -e\n", installed: ["sh"]), "sh -n"),
+        TestingRow("a script without a first line", File(path: "a.sh", head: "echo\n"), "bash -n, shellcheck"),
+        TestingRow("zsh named as sh", File(path: "a.sh", head: "#!/bin/zsh\n"), "zsh -n"),
+        TestingRow("bats", File(path: "a.bats", head: "#!/usr/bin/env bats\n"), "shellcheck"),
+        TestingRow("python", File(path: "a.py"), "python syntax"),
+        TestingRow("python by its first line", File(path: "tool", head: "#!/usr/bin/python3.11\n"), "python syntax"),
+        TestingRow("its name says more than its first line", File(path: "a.rb", head: "#!/bin/sh\n"), "ruby -c"),
+        TestingRow("json", File(path: "a.json", installed: []), "JSON"),
+        TestingRow("yaml", File(path: "a.yml", installed: []), "YAML"),
+        TestingRow("yaml with settings for yamllint", File(path: "a.yml", tree: [".yamllint"]), "YAML, yamllint"),
+        TestingRow(
+            "a playbook", File(path: "site.yml", head: play), "YAML, ansible-playbook --syntax-check, ansible-lint"),
+        TestingRow("a list that is no playbook", File(path: "a.yml", head: "- name: a\nweb:\n  hosts: 1\n"), "YAML"),
+        TestingRow("a role", File(path: "roles/web/tasks/main.yml"), "YAML, ansible-lint"),
+        TestingRow("a workflow", File(path: ".github/workflows/ci.yml"), "YAML, actionlint"),
+        TestingRow("terraform", File(path: "a/main.tf"), "terraform fmt"),
+        TestingRow("terraform, initialised", File(path: "a/main.tf", tree: ["a/.terraform"]), "terraform validate"),
+        TestingRow("a Dockerfile", File(path: "app/Dockerfile"), "hadolint"),
+        TestingRow("a manual", File(path: "README.md"), ""),
     ]
 
     @Test("A table of files", arguments: rows)
-    func plans(row: Row<File, String>) {
+    func plans(row: TestingRow<File, String>) {
         #expect(row.input.plan.evidence == row.expected)
         #expect(row.input.plan.isCheckable == !row.expected.isEmpty)
     }
@@ -91,7 +93,9 @@ struct TestingCheckTests {
         #expect(outcome("community.nosuch.ufw") == .unavailable(missing))
         let words = "This often indicates a misspelling"
         #expect(outcome("pingg") == .failed("ERROR! couldn't resolve module/action 'pingg'. \(words)"))
-        #expect(outcome("ansible.builtin.pingg") == .failed("ERROR! couldn't resolve module/action 'ansible.builtin.pingg'. \(words)"))
+        #expect(
+            outcome("ansible.builtin.pingg")
+                == .failed("ERROR! couldn't resolve module/action 'ansible.builtin.pingg'. \(words)"))
     }
 
     // MARK: In process
@@ -181,7 +185,7 @@ struct TestingCheckTests {
     @Test("Good and bad files, with the real programs", arguments: samples)
     func real(sample: Sample) throws {
         let file = CheckedFile(path: sample.path, head: sample.good)
-        let plan = Checks.plan(for: file, isInstalled: Programs.has, hasPath: { _ in false })
+        let plan = Checks.plan(for: file, isInstalled: TestingPrograms.has, hasPath: { _ in false })
         guard let check = plan.checks.first(where: { $0.name == sample.check }),
             case .program(let program, let arguments) = check.action
         else {
@@ -190,7 +194,7 @@ struct TestingCheckTests {
         let folder = try AssayTestSupport.TemporaryFolder()
         func outcome(_ text: String) throws -> Check.Outcome {
             try folder.write(sample.path, text)
-            let result = try Programs.run([program] + arguments, in: folder)
+            let result = try TestingPrograms.run([program] + arguments, in: folder)
             guard case .exited(let status) = result.end else { return .failed("\(result.end)") }
             return Check.outcome(status: status, output: result.output.text, tree: TreeNames([sample.path]))
         }
@@ -205,13 +209,13 @@ struct TestingCheckTests {
 
     @Test(
         "A header or a module that is not there is no fault of the file",
-        .enabled(if: Programs.has("gcc") && Programs.has("perl")))
+        .enabled(if: TestingPrograms.has("gcc") && TestingPrograms.has("perl")))
     func unavailable() throws {
         let folder = try AssayTestSupport.TemporaryFolder()
         try folder.write("a.c", "#include <nope.h>\n")
         try folder.write("a.pl", "use Nosuch::Thing;\n")
         func outcome(_ command: [String], _ tree: [String]) throws -> Check.Outcome {
-            let output = try Programs.run(command, in: folder).output.text
+            let output = try TestingPrograms.run(command, in: folder).output.text
             return Check.outcome(status: 1, output: output, tree: TreeNames(tree))
         }
         #expect(

@@ -8,51 +8,56 @@ struct TestingCommandTests {
     private static let unittest = "import unittest\nclass T(unittest.TestCase):\n    def test_a(self): pass\n"
 
     /// Files with what is in them, and the command that is found.
-    private static let rows: [Row<[String: String], String?>] = [
-        Row(
+    private static let rows: [TestingRow<[String: String], String?>] = [
+        TestingRow(
             "pytest.ini", ["pytest.ini": "", "package.json": "{\"scripts\":{\"test\":\"jest\"}}"],
             "python3 -m pytest -q"),
-        Row("pyproject.toml", ["pyproject.toml": "[project]\n[tool.pytest.ini_options]\n"], "python3 -m pytest -q"),
-        Row("pyproject.toml without pytest", ["pyproject.toml": "[project]\n"], nil),
-        Row("setup.cfg", ["setup.cfg": "[tool:pytest]\n"], "python3 -m pytest -q"),
-        Row("tox.ini", ["tox.ini": "[tox]\n[pytest]\n"], "python3 -m pytest -q"),
-        Row("conftest.py", ["tests/conftest.py": "", "tests/test_a.py": unittest], "python3 -m pytest -q"),
-        Row("functions", ["test_sales.py": "def test_a(): pass\n"], "python3 -m pytest -q"),
-        Row("TestCase", ["test_sales.py": unittest, "sales.py": ""], "python3 -m unittest discover"),
-        Row("TestCase in a folder", ["tests/test_a.py": unittest], "python3 -m unittest discover -s tests"),
-        Row(
+        TestingRow(
+            "pyproject.toml", ["pyproject.toml": "[project]\n[tool.pytest.ini_options]\n"], "python3 -m pytest -q"),
+        TestingRow("pyproject.toml without pytest", ["pyproject.toml": "[project]\n"], nil),
+        TestingRow("setup.cfg", ["setup.cfg": "[tool:pytest]\n"], "python3 -m pytest -q"),
+        TestingRow("tox.ini", ["tox.ini": "[tox]\n[pytest]\n"], "python3 -m pytest -q"),
+        TestingRow("conftest.py", ["tests/conftest.py": "", "tests/test_a.py": unittest], "python3 -m pytest -q"),
+        TestingRow("functions", ["test_sales.py": "def test_a(): pass\n"], "python3 -m pytest -q"),
+        TestingRow("TestCase", ["test_sales.py": unittest, "sales.py": ""], "python3 -m unittest discover"),
+        TestingRow("TestCase in a folder", ["tests/test_a.py": unittest], "python3 -m unittest discover -s tests"),
+        TestingRow(
             "TestCase in a package", ["tests/__init__.py": "", "tests/test_a.py": unittest],
             "python3 -m unittest discover -s tests -t ."),
-        Row("TestCase with the other name", ["a_test.py": unittest], "python3 -m unittest discover -p '*_test.py'"),
-        Row("TestCase in an odd folder", ["a b/test_a.py": unittest], "python3 -m pytest -q"),
-        Row("TestCase in two folders", ["a/test_a.py": unittest, "test_b.py": unittest], "python3 -m pytest -q"),
-        Row("one that needs pytest", ["test_a.py": unittest, "test_b.py": "import pytest\n"], "python3 -m pytest -q"),
-        Row("swift", ["Package.swift": "", "Tests/ATests/A.swift": ""], "swift test"),
-        Row("swift without tests", ["Package.swift": ""], nil),
-        Row("cargo", ["Cargo.toml": "", "test_x.py": "def test_a(): pass"], "cargo test --offline"),
-        Row("go", ["go.mod": "", "a/b_test.go": ""], "go test ./..."),
-        Row("go without tests", ["go.mod": "", "a.go": ""], nil),
-        Row("npm", ["package.json": "{\"scripts\":{\"test\":\"node --test\"}}"], "npm test"),
-        Row("pnpm", ["package.json": "{\"scripts\":{\"test\":\"vitest run\"}}", "pnpm-lock.yaml": ""], "pnpm test"),
-        Row(
+        TestingRow(
+            "TestCase with the other name", ["a_test.py": unittest], "python3 -m unittest discover -p '*_test.py'"),
+        TestingRow("TestCase in an odd folder", ["a b/test_a.py": unittest], "python3 -m pytest -q"),
+        TestingRow(
+            "TestCase in two folders", ["a/test_a.py": unittest, "test_b.py": unittest], "python3 -m pytest -q"),
+        TestingRow(
+            "one that needs pytest", ["test_a.py": unittest, "test_b.py": "import pytest\n"], "python3 -m pytest -q"),
+        TestingRow("swift", ["Package.swift": "", "Tests/ATests/A.swift": ""], "swift test"),
+        TestingRow("swift without tests", ["Package.swift": ""], nil),
+        TestingRow("cargo", ["Cargo.toml": "", "test_x.py": "def test_a(): pass"], "cargo test --offline"),
+        TestingRow("go", ["go.mod": "", "a/b_test.go": ""], "go test ./..."),
+        TestingRow("go without tests", ["go.mod": "", "a.go": ""], nil),
+        TestingRow("npm", ["package.json": "{\"scripts\":{\"test\":\"node --test\"}}"], "npm test"),
+        TestingRow(
+            "pnpm", ["package.json": "{\"scripts\":{\"test\":\"vitest run\"}}", "pnpm-lock.yaml": ""], "pnpm test"),
+        TestingRow(
             "npm's own script",
             ["package.json": "{\"scripts\":{\"test\":\"echo \\\"Error: no test specified\\\" && exit 1\"}}"], nil),
-        Row("package.json that is none", ["package.json": "{"], nil),
-        Row(
+        TestingRow("package.json that is none", ["package.json": "{"], nil),
+        TestingRow(
             "make", ["Makefile": "CC := gcc\nall test: build\n\t./t\n", "test_a.py": "def test_a(): pass"], "make test"),
-        Row("make without the target", ["Makefile": "test := x\nall:\n\ttest: a\n"], nil),
-        Row("bats", ["test/a.bats": ""], "bats -r ."),
-        Row("prove", ["t/a.t": ""], "prove -lr t"),
-        Row("rspec", ["Gemfile": "", "spec/a_spec.rb": ""], "bundle exec rspec"),
-        Row("maven", ["pom.xml": ""], "mvn -B -o test"),
-        Row("gradle", ["build.gradle.kts": "", "gradlew": ""], "./gradlew --offline test"),
-        Row("phpunit", ["phpunit.xml.dist": "", "composer.json": ""], "vendor/bin/phpunit"),
-        Row("node", ["a.test.js": ""], "node --test"),
-        Row("nothing", ["README.md": ""], nil),
+        TestingRow("make without the target", ["Makefile": "test := x\nall:\n\ttest: a\n"], nil),
+        TestingRow("bats", ["test/a.bats": ""], "bats -r ."),
+        TestingRow("prove", ["t/a.t": ""], "prove -lr t"),
+        TestingRow("rspec", ["Gemfile": "", "spec/a_spec.rb": ""], "bundle exec rspec"),
+        TestingRow("maven", ["pom.xml": ""], "mvn -B -o test"),
+        TestingRow("gradle", ["build.gradle.kts": "", "gradlew": ""], "./gradlew --offline test"),
+        TestingRow("phpunit", ["phpunit.xml.dist": "", "composer.json": ""], "vendor/bin/phpunit"),
+        TestingRow("node", ["a.test.js": ""], "node --test"),
+        TestingRow("nothing", ["README.md": ""], nil),
     ]
 
     @Test("A table of trees", arguments: rows)
-    func find(row: Row<[String: String], String?>) {
+    func find(row: TestingRow<[String: String], String?>) {
         let listing = TestListing(paths: row.input.keys) { path in row.input[path].map { Array($0.utf8) } }
         let found = TestCommand.find(in: listing)
         #expect(found?.text == row.expected)
@@ -92,7 +97,8 @@ struct TestingCommandTests {
         ("prove -l", .prove),
         ("bundle exec rspec", .rspec), ("vendor/bin/phpunit", .phpunit), ("./mvnw -B verify", .maven),
         ("ctest", .ctest),
-        ("./gradlew test", .gradle), ("mvn -q test", .unknown), ("./run-tests.sh", .unknown), ("", .unknown), ("&&", .unknown),
+        ("./gradlew test", .gradle), ("mvn -q test", .unknown), ("./run-tests.sh", .unknown), ("", .unknown),
+        ("&&", .unknown),
         ("python3 test_a.py", .unknown),
     ]
 
@@ -106,11 +112,13 @@ struct TestingCommandTests {
         let tests = [
             "test_sales.py", "pkg/sales_test.py", "tests/data.json", "conftest.py", "a/b_test.go", "src/a.test.js",
             "src/a.spec.tsx",
-            "Tests/ATests/ATests.swift", "tests/it.rs", "x.bats", "spec/a_spec.rb", "spec/spec_helper.rb", "t/a.t", "src/test/java/A.java",
+            "Tests/ATests/ATests.swift", "tests/it.rs", "x.bats", "spec/a_spec.rb", "spec/spec_helper.rb", "t/a.t",
+            "src/test/java/A.java",
             "ATest.php",
         ]
         let others = [
-            "sales.py", "testing.py", "contest.py", "attest.go", "src/latest.js", "Sources/TestRunner.swift", "spec/api.yaml", "test.md",
+            "sales.py", "testing.py", "contest.py", "attest.go", "src/latest.js", "Sources/TestRunner.swift",
+            "spec/api.yaml", "test.md",
         ]
         #expect(tests.filter { !TestFiles.isTestFile($0) } == [])
         #expect(others.filter(TestFiles.isTestFile) == [])

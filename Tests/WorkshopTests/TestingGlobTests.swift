@@ -30,7 +30,7 @@ struct TestingGlobTests {
         }
     }
 
-    @Test("git's .gitignore sees it so too", .enabled(if: Programs.has("git")))
+    @Test("git's .gitignore sees it so too", .enabled(if: TestingPrograms.has("git")))
     func asGit() throws {
         let folder = try TemporaryFolder()
         _ = try folder.run(["git", "init", "-q"])
@@ -58,6 +58,19 @@ struct TestingGlobTests {
         #expect(
             Glob(String(repeating: "**/", count: 100) + "x")?.matches(String(repeating: "a/", count: 200) + "y")
                 == false)
+    }
+
+    @Test("Any letters in any order do not trap, and braces are what they stand for")
+    func noise() {
+        var random = Numbers(state: 12)
+        for _ in 0..<20_000 {
+            let letters = (0..<Int.random(in: 1...10, using: &random)).map { _ in
+                "ab/*?[]!^-{},\\".randomElement(using: &random)!
+            }
+            let matches = Glob(String(letters))?.matches("a/b]")
+            guard !letters.contains(where: "[]{},\\".contains), matches != nil else { continue }
+            #expect(Glob("{\(String(letters)),b}")?.matches("a/b]") == (matches == true), "\(String(letters))")
+        }
     }
 
     @Test("As a plain reading by parts has it")

@@ -33,7 +33,8 @@ struct TestingJUnitTests {
     @Test("Names as pytest has them")
     func names() throws {
         func name(_ attributes: String) -> String? {
-            JUnitReport(Array("<testsuite><testcase \(attributes)><error/></testcase></testsuite>".utf8))?.failures.first?.name
+            JUnitReport(Array("<testsuite><testcase \(attributes)><error/></testcase></testsuite>".utf8))?.failures
+                .first?.name
         }
         #expect(name("classname='sub.test_a' name='test_b' file='sub/test_a.py'") == "sub/test_a.py::test_b")
         #expect(name("classname='test_a.TestX' name='test_b[1.5]' file='test_a.py'") == "test_a.py::TestX::test_b[1.5]")
@@ -42,46 +43,46 @@ struct TestingJUnitTests {
         #expect(name("classname='com.A' name='a'") == "com.A::a")
     }
 
-    private static let rows: [Row<String, TestCounts?>] = [
-        Row(
+    private static let rows: [TestingRow<String, TestCounts?>] = [
+        TestingRow(
             "nested suites",
             "<testsuites><testsuite><testsuite><testcase name='a'/></testsuite></testsuite><testcase name='b'/></testsuites>",
             TestCounts(passed: 2)),
-        Row("a single suite", "<testsuite tests='1'><testcase name='a'/></testsuite>", TestCounts(passed: 1)),
-        Row("none", "<testsuites/>", TestCounts()),
-        Row(
+        TestingRow("a single suite", "<testsuite tests='1'><testcase name='a'/></testsuite>", TestCounts(passed: 1)),
+        TestingRow("none", "<testsuites/>", TestCounts()),
+        TestingRow(
             "CDATA, comments, a document type",
             "<!DOCTYPE x [<!ENTITY a \"<&b;>\">]><!-- <testcase> --><testsuite><testcase name='a'><failure><![CDATA[</testcase> & <]]></failure></testcase></testsuite>",
             TestCounts(failed: 1)),
-        Row(
+        TestingRow(
             "a suite that failed as a whole",
             "<testsuite errors='1'><testcase name='a'/><error message='setup'/></testsuite>",
             TestCounts(passed: 1, failed: 1)),
-        Row(
+        TestingRow(
             "a suite that says more failed", "<testsuite failures='3'><testcase name='a'/></testsuite>",
             TestCounts(passed: 1, failed: 3)),
-        Row(
+        TestingRow(
             "failure and error of one test", "<testsuite><testcase name='a'><failure/><error/></testcase></testsuite>",
             TestCounts(failed: 1)),
-        Row("a byte order mark", "\u{FEFF}<testsuite><testcase/></testsuite>", TestCounts(passed: 1)),
-        Row("cut off", "<testsuite><testcase name='a'/>", nil),
-        Row("cut off in a tag", "<testsuite><testcase name='a", nil),
-        Row("crossed", "<testsuite><testcase></testsuite></testcase>", nil),
-        Row("something else", "<html><testcase/></html>", nil),
-        Row("two roots", "<testsuite/><testsuite/>", nil),
-        Row("empty", "", nil),
-        Row("text only", "no report", nil),
-        Row(
+        TestingRow("a byte order mark", "\u{FEFF}<testsuite><testcase/></testsuite>", TestCounts(passed: 1)),
+        TestingRow("cut off", "<testsuite><testcase name='a'/>", nil),
+        TestingRow("cut off in a tag", "<testsuite><testcase name='a", nil),
+        TestingRow("crossed", "<testsuite><testcase></testsuite></testcase>", nil),
+        TestingRow("something else", "<html><testcase/></html>", nil),
+        TestingRow("two roots", "<testsuite/><testsuite/>", nil),
+        TestingRow("empty", "", nil),
+        TestingRow("text only", "no report", nil),
+        TestingRow(
             "too deep", String(repeating: "<testsuite>", count: 100) + String(repeating: "</testsuite>", count: 100),
             nil),
-        Row(
+        TestingRow(
             "a huge number", "<testsuite failures='99999999999999999999'><testcase/></testsuite>", TestCounts(passed: 1)
         ),
-        Row("a negative number", "<testsuite failures='-5'><testcase/></testsuite>", TestCounts(passed: 1)),
+        TestingRow("a negative number", "<testsuite failures='-5'><testcase/></testsuite>", TestCounts(passed: 1)),
     ]
 
     @Test("Forms and malformed ones", arguments: rows)
-    func forms(row: Row<String, TestCounts?>) {
+    func forms(row: TestingRow<String, TestCounts?>) {
         #expect(JUnitReport(Array(row.input.utf8))?.counts == row.expected)
     }
 

@@ -1,15 +1,20 @@
 import AssayCore
 import AssayTestSupport
-import Glibc
 import Testing
 
 @testable import Workshop
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// Real programs for the tests of reports and checks.
-enum Programs {
+enum TestingPrograms {
     /// Whether one is found on the `PATH`.
     static func has(_ name: String) -> Bool {
-        String(cString: getenv("PATH") ?? strdup("")).split(separator: ":").contains {
+        (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":").contains {
             access("\($0)/\(name)", X_OK) == 0
         }
     }
@@ -46,7 +51,7 @@ enum Programs {
 }
 
 /// A row of a table of tests, shown by its name.
-struct Row<Input: Sendable, Output: Sendable>: Sendable, CustomTestStringConvertible {
+struct TestingRow<Input: Sendable, Output: Sendable>: Sendable, CustomTestStringConvertible {
     var name: String
     var input: Input
     var expected: Output

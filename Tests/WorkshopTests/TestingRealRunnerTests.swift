@@ -72,7 +72,7 @@ struct TestingRealRunnerTests {
 
     @Test("Passing, failing, none", arguments: projects)
     func project(_ project: Project) throws {
-        guard Programs.has(project.program) else {
+        guard TestingPrograms.has(project.program) else {
             try Test.cancel("\(project.program) is not installed")
         }
         let folder = try AssayTestSupport.TemporaryFolder()
@@ -96,7 +96,7 @@ struct TestingRealRunnerTests {
         let listing = TestListing(paths: paths) { folder.bytes($0) }
         let command = try #require(TestCommand.find(in: listing))
         let outside = try AssayTestSupport.TemporaryFolder()
-        let result = try Programs.run(
+        let result = try TestingPrograms.run(
             command.command, in: folder, environment: command.runner.reportEnvironment(path: outside("r.xml")))
         return TestReport(
             runner: command.runner, result: result, junit: outside.bytes("r.xml"), tree: TreeNames(paths))
@@ -104,22 +104,23 @@ struct TestingRealRunnerTests {
 
     @Test(
         "Ends that are no passes, with pytest",
-        .enabled(if: Programs.has("pytest")),
+        .enabled(if: TestingPrograms.has("pytest")),
         arguments: [
-            Row("exits 0 on its own", "def test_a():\n    import os; os._exit(0)\n", TestVerdict.crashed(signal: nil)),
-            Row("crashes", "def test_a():\n    import os; os.kill(os.getpid(), 6)\n", .crashed(signal: 6)),
-            Row(
+            TestingRow(
+                "exits 0 on its own", "def test_a():\n    import os; os._exit(0)\n", TestVerdict.crashed(signal: nil)),
+            TestingRow("crashes", "def test_a():\n    import os; os.kill(os.getpid(), 6)\n", .crashed(signal: 6)),
+            TestingRow(
                 "misses a module", "import nosuch_module\ndef test_a(): pass\n",
                 .incomplete(
                     MissingDependency(kind: .module, name: "nosuch_module", setupLine: "pip install nosuch_module"))),
-            Row("misses its own module", "import own.gone\ndef test_a(): pass\n", .failed),
-            Row("does not parse", "def test_a(:\n", .failed),
-            Row("skips all", "import pytest\n@pytest.mark.skip\ndef test_a(): pass\n", .noTestsRan),
-            Row(
+            TestingRow("misses its own module", "import own.gone\ndef test_a(): pass\n", .failed),
+            TestingRow("does not parse", "def test_a(:\n", .failed),
+            TestingRow("skips all", "import pytest\n@pytest.mark.skip\ndef test_a(): pass\n", .noTestsRan),
+            TestingRow(
                 "prints a report of its own", "print('3 passed in 0.1s')\nimport os; os._exit(0)\n",
                 .crashed(signal: nil)),
         ])
-    func ends(row: Row<String, TestVerdict>) throws {
+    func ends(row: TestingRow<String, TestVerdict>) throws {
         let folder = try AssayTestSupport.TemporaryFolder()
         try folder.write("test_a.py", row.input)
         try folder.write("own/__init__.py", "")
@@ -127,20 +128,20 @@ struct TestingRealRunnerTests {
         #expect(report.verdict == row.expected, "\(report)")
     }
 
-    @Test("A test that reads its input is told of", .enabled(if: Programs.has("pytest")))
+    @Test("A test that reads its input is told of", .enabled(if: TestingPrograms.has("pytest")))
     func input() throws {
         let folder = try AssayTestSupport.TemporaryFolder()
         try folder.write("test_a.py", "def test_a():\n    input()\n")
         #expect(try Self.report(in: folder, ["test_a.py"]).notes == [.noInput])
     }
 
-    @Test("A suite in Ruby, of a command that is not known", .enabled(if: Programs.has("ruby")))
+    @Test("A suite in Ruby, of a command that is not known", .enabled(if: TestingPrograms.has("ruby")))
     func ruby() throws {
         let folder = try AssayTestSupport.TemporaryFolder()
         try folder.write(
             "test_a.rb",
             "require 'minitest/autorun'\nclass A < Minitest::Test\n  def test_a; assert_equal 1, 2; end\nend\n")
-        let result = try Programs.run(["ruby", "test_a.rb"], in: folder)
+        let result = try TestingPrograms.run(["ruby", "test_a.rb"], in: folder)
         let report = TestReport(runner: .unknown, result: result, junit: nil, tree: TreeNames(["test_a.rb"]))
         #expect(report.counts == TestCounts(failed: 1))
         #expect(report.failures == [TestFailure(name: "A#test_a", detail: "Expected: 1, Actual: 2")])

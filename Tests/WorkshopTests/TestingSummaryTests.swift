@@ -33,7 +33,7 @@ struct TestingSummaryTests {
         }
     }
 
-    typealias Case = Row<Printed, Read?>
+    typealias Case = TestingRow<Printed, Read?>
 
     private static let python: [Case] = [
         Case(
