@@ -6,8 +6,6 @@ package enum CodeFailure: Failure, Equatable {
     case notInChangeSet(String)
     case emptyChangeSet
     case nothingToTrust
-    /// A glob that cannot be read.
-    case invalidGate(String)
     case noReason
     case editorFailed(String)
     case noCommand
@@ -31,7 +29,6 @@ package enum CodeFailure: Failure, Equatable {
         case .notInChangeSet(let path): CodeText.notInChangeSet(printable(path))
         case .emptyChangeSet: CodeText.emptyChangeSet()
         case .nothingToTrust: CodeText.nothingToTrust()
-        case .invalidGate(let glob): CodeText.invalidGate(printable(glob))
         case .noReason: CodeText.noReason()
         case .editorFailed(let editor): CodeText.editorFailed(printable(editor))
         case .noCommand: CodeText.noCommand()
@@ -54,7 +51,6 @@ package enum CodeFailure: Failure, Equatable {
         case .notInChangeSet: CodeText.notInChangeSetHint()
         case .emptyChangeSet: CodeText.emptyChangeSetHint()
         case .nothingToTrust: CodeText.nothingToTrustHint()
-        case .invalidGate: CodeText.invalidGateHint()
         case .noReason: CodeText.noReasonHint()
         case .editorFailed: CodeText.editorFailedHint()
         case .noCommand: CodeText.noCommandHint()
@@ -75,7 +71,7 @@ package enum CodeFailure: Failure, Equatable {
         switch self {
         case .noSuchFile, .notInChangeSet, .noCommand, .noTestYet, .noSuchCommit: .usage
         case .emptyChangeSet, .emptyMessage: .nothingToCommit
-        case .nothingToTrust, .invalidGate: .configuration
+        case .nothingToTrust: .configuration
         case .noReason: .usage
         case .noTestsFound: .testsFailed
         case .nothingToUndo, .notPossible, .verificationFailed, .editorFailed: .other

@@ -51,9 +51,7 @@ struct CheckRun {
             note(outcome, of: check, path, in: &result)
         }
         if result.file.checks.isEmpty { result.file.isPassed = false }
-        if !plan.isCheckable, !plan.missing.isEmpty {
-            context.screen.note("  " + CodeText.installToCheck(printable(path), plan.missing.joined(separator: ", ")))
-        }
+        if let obstacle = plan.obstacle(for: path) { context.screen.note("  " + obstacle.message) }
         return result
     }
 

@@ -24,7 +24,7 @@ struct Project {
         self.context = context
         settings = workspace.project
         let repository = try GitRepository.containing(context.environment.workingFolder)
-        gate = try CommitGate(settings.gate)
+        gate = try CommitGate(entries: settings.gate.map { (glob: $0.glob, level: $0.level) })
         workbench = Workbench(
             repository, sandbox: SystemSandbox(isBare ? .none : settings.sandbox.mode == .external ? .external : .automatic),
             options: Workbench.Options(settings, cache: context.locations.cache),
@@ -52,18 +52,6 @@ struct Project {
     /// Who wrote a file as it stands.
     func author(of entry: ChangeSet.Entry) -> ChangeSet.Author {
         entry.author(now: (try? context.workFolder.contents(of: entry.path))?.sha256)
-    }
-}
-
-extension CommitGate {
-    fileprivate init(_ rules: [ProjectSettings.GateRule]) throws {
-        self.init(
-            try rules.map { rule in
-                guard let glob = Glob(rule.glob), let level = Level(rawValue: rule.level) else {
-                    throw CodeFailure.invalidGate(rule.glob)
-                }
-                return Rule(glob, level)
-            })
     }
 }
 
