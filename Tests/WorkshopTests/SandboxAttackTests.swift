@@ -58,7 +58,14 @@ import Testing
         static let usages: [Usage] = [
             Usage(
                 name: "10 GB in one process",
-                script: "held = [b\"x\" * ((1 << 24) + number) for number in range(640)]",
+                script: """
+                    import time
+                    held = []
+                    try:
+                        while True: held.append(b"x" * (1 << 24))
+                    except MemoryError: pass
+                    time.sleep(1000)
+                    """,
                 options: ["--memory", "600000000"], end: "over(memory)"),
             Usage(
                 name: "10 GB at one stroke", script: "\ntry: bytearray(10 << 30)\nexcept MemoryError: print('refused')",
