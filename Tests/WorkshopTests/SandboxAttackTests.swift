@@ -38,7 +38,8 @@ import Testing
         func forkBomb(_ place: SandboxPlace) throws {
             let mark = "bomb\(UInt32.random(in: 0 ... .max))"
             let outcome = try place.run(
-                ["--processes", "100", "--seconds", "2"], command: ["/bin/bash", "-c", "b() { b | b & }; b; sleep 50", mark])
+                ["--processes", "100", "--seconds", "2"],
+                command: ["/bin/bash", "-c", "b() { b | b & }; b; sleep 50", mark])
             #expect(outcome.end == "over(time) \(place.confinement)" || outcome.end.hasPrefix("exited("))
             #expect(processes(with: mark) == [])
         }
@@ -128,7 +129,8 @@ import Testing
                 options: ["--memory", "200000000", "--disk", "300000000"],
                 output: "No space left on device, under 60 MB\n", end: "exited(0)", landlock: ("", "over(disk)")),
             Usage(
-                name: "/dev", script: fill("/dev/file"), output: "Read-only file system, under 60 MB\n", end: "exited(0)",
+                name: "/dev", script: fill("/dev/file"), output: "Read-only file system, under 60 MB\n",
+                end: "exited(0)",
                 landlock: ("Permission denied, under 60 MB\n", "exited(0)")),
             Usage(
                 name: "/", script: fill("/file"), output: "Read-only file system, under 60 MB\n", end: "exited(0)",
@@ -157,7 +159,8 @@ import Testing
             let outcome = try place.python(
                 "WORK = '\(work)'\n" + row.script,
                 ["--write", "\(folder.path):/work", "--folder", "/work", "--seconds", "60"] + row.options)
-            let expected = place.confinement == "landlock" ? row.landlock ?? (row.output, row.end) : (row.output, row.end)
+            let expected =
+                place.confinement == "landlock" ? row.landlock ?? (row.output, row.end) : (row.output, row.end)
             #expect(outcome.end == "\(expected.1) \(place.confinement)")
             // What it still said before it was ended is chance.
             if expected.1 == "exited(0)" { #expect(outcome.output == expected.0) }
