@@ -162,6 +162,13 @@ import Workshop
             {
                 try SystemSandbox(only: .landlock).run(SandboxRequest(command: ["no-such-program"], folder: "/"))
             }
+            let wrong = [
+                SandboxRequest(command: [], folder: "/"), SandboxRequest(command: ["true\0"], folder: "/"),
+                SandboxRequest(
+                    command: ["true"], folder: "/", mounts: [SandboxMount("/opt", at: "/o\0--bind\0/\0/host")]),
+                SandboxRequest(command: ["true"], folder: "relative"),
+            ]
+            for request in wrong { #expect(throws: SandboxFailure.self) { try SystemSandbox().run(request) } }
             let missing = try SystemSandbox(only: .bubblewrap).run(
                 SandboxRequest(command: ["no-such-program"], folder: "/"))
             #expect(missing.end == .exited(127))
