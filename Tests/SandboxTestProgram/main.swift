@@ -2,7 +2,7 @@
 //
 //   SandboxTestProgram [OPTION VALUE]… -- COMMAND…
 //
-// Prints the output, then a line `END CONFINEMENT SECONDS`. `--report` alone prints what holds here.
+// `--measure COUNT` compares the time of `true` with and without a sandbox. Prints the output, then a line `END CONFINEMENT SECONDS`. `--report` alone prints what holds here.
 
 import AssayCore
 import Workshop
@@ -98,4 +98,44 @@ func main() -> Int32 {
     }
 }
 
+func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// The shortest of many runs, in pairs, so that both meet the same machine.
+func measure(_ count: Int) throws {
+    func shortest(_ body: () throws -> Void) rethrows -> Double {
+        let start = seconds()
+        try body()
+        return (seconds() - start) * 1000
+    }
+    let request = SandboxRequest(command: ["/bin/true"], folder: "/")
+    let sandboxes: [(String, SystemSandbox)] = [
+        ("bwrap", SystemSandbox(only: .bubblewrap)), ("landlock", SystemSandbox(only: .landlock)),
+        ("none", SystemSandbox(.none)),
+    ]
+    for (name, sandbox) in sandboxes {
+        var best = (bare: Double.infinity, held: Double.infinity)
+        for _ in 0..<count {
+            best.bare = min(best.bare, shortest { bare() })
+            best.held = min(best.held, try shortest { _ = try sandbox.run(request) })
+        }
+        say("\(name): \(best.held) ms, bare \(best.bare) ms\n")
+    }
+}
+
+func bare() {
+    var id = pid_t()
+    var words: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
+    defer { free(words[0]) }
+    var status: Int32 = 0
+    if posix_spawn(&id, "/bin/true", nil, nil, &words, environ) == 0 { waitpid(id, &status, 0) }
+}
+
+if CommandLine.arguments.dropFirst().first == "--measure" {
+    try measure(CommandLine.arguments.count > 2 ? Int(CommandLine.arguments[2]) ?? 50 : 50)
+    exit(0)
+}
 exit(main())

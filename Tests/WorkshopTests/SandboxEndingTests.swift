@@ -54,7 +54,10 @@ import Workshop
             if place.isRoot { chmod(folder.path, 0o755) }
             let outcome = try place.shell(
                 "echo $GREETING $HOME; touch made; pwd",
-                ["--set", "GREETING=hello you", "--set", "HOME=/elsewhere", "--write", "\(folder.path):/work", "--folder", "/work"])
+                [
+                    "--set", "GREETING=hello you", "--set", "HOME=/elsewhere", "--write", "\(folder.path):/work",
+                    "--folder", "/work",
+                ])
             let inside = place.confinement == "bwrap" ? "/work" : folder.path
             #expect(outcome.output == "hello you /elsewhere\n\(inside)\n")
             #expect(folder.names() == ["made"])
@@ -67,7 +70,8 @@ import Workshop
                 chmod(folder.path, 0o755)
                 try folder.write("old", "")
                 let outcome = try place.shell(
-                    "id -u; echo x > old; mkdir new; touch new/file", ["--write", "\(folder.path):/work", "--folder", "/work"])
+                    "id -u; echo x > old; mkdir new; touch new/file",
+                    ["--write", "\(folder.path):/work", "--folder", "/work"])
                 #expect(outcome.output != "0\n")
                 for name in ["", "old", "new", "new/file"] {
                     var status = stat()
@@ -108,6 +112,43 @@ import Workshop
             #expect(raised > 0)
         }
 
+        @Test("The dropped user has a name", .enabled(if: getuid() == 0, "needs root"))
+        func name() throws {
+            let place = SandboxPlace(isRoot: true, confinement: "bwrap")
+            #expect(try place.shell("id -un; tail -c 0 /etc/shadow").output.hasPrefix("assay\n"))
+        }
+
+        /// Bubblewrap forbids further namespaces, so that the one inside fails as on a machine that forbids them.
+        @Test("Where namespaces are forbidden Landlock stands in, and the report tells")
+        func fallback() throws {
+            let bwrap = ["/usr/bin/bwrap", "--dev-bind", "/", "/", "--unshare-user", "--disable-userns"]
+            let program = try SandboxProgram.shared.get().path
+            #expect(
+                try output(of: bwrap + [program, "--", "/bin/echo", "hello"]).hasPrefix("hello\n\nexited(0) landlock "))
+            let report = try output(of: bwrap + [program, "--report"])
+            #expect(report.hasPrefix("open: bubblewrap does not work here: bwrap: "), "\(report)")
+            #expect(report.contains("\nheld: programs run under Landlock"), "\(report)")
+        }
+
+        private func output(of words: [String]) throws -> String {
+            let folder = try AssayTestSupport.TemporaryFolder()
+            try folder.write("out", "")
+            let output = open(folder("out"), O_WRONLY | O_CLOEXEC)
+            let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            defer {
+                close(output)
+                close(nothing)
+            }
+            let user = String(SandboxPlace.user)
+            let setpriv = ["/usr/bin/setpriv", "--reuid", user, "--regid", user, "--clear-groups"]
+            let command = (getuid() == 0 ? setpriv : []) + words
+            let spawn = try Spawn(
+                command[0], Array(command.dropFirst()), environment: [:], folder: "/",
+                descriptors: [nothing, output, output])
+            _ = spawn.wait()
+            return folder.read("out") ?? ""
+        }
+
         @Test("What cannot be started is told")
         func failures() throws {
             let wrongFolder = SandboxRequest(command: ["true"], folder: "/nowhere")
@@ -117,10 +158,19 @@ import Workshop
                 let failure = error as? SandboxFailure
                 return failure?.cause == .other && failure?.message.contains("/nowhere") == true
             }
-            #expect(throws: SandboxFailure.notStarted(command: "no-such-program", detail: "No such file or directory")) {
+            #expect(throws: SandboxFailure.notStarted(command: "no-such-program", detail: "No such file or directory"))
+            {
                 try SystemSandbox(only: .landlock).run(SandboxRequest(command: ["no-such-program"], folder: "/"))
             }
-            let missing = try SystemSandbox(only: .bubblewrap).run(SandboxRequest(command: ["no-such-program"], folder: "/"))
+            let wrong = [
+                SandboxRequest(command: [], folder: "/"), SandboxRequest(command: ["true\0"], folder: "/"),
+                SandboxRequest(
+                    command: ["true"], folder: "/", mounts: [SandboxMount("/opt", at: "/o\0--bind\0/\0/host")]),
+                SandboxRequest(command: ["true"], folder: "relative"),
+            ]
+            for request in wrong { #expect(throws: SandboxFailure.self) { try SystemSandbox().run(request) } }
+            let missing = try SystemSandbox(only: .bubblewrap).run(
+                SandboxRequest(command: ["no-such-program"], folder: "/"))
             #expect(missing.end == .exited(127))
         }
     }

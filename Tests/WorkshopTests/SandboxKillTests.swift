@@ -22,13 +22,15 @@ import Testing
             for number in 0..<(isLong ? 200 : 40) {
                 let isKilled = number % 4 == 3
                 let arguments = [
-                    "--private", parent.path, "--folder", "/work", "--", "/bin/sh", "-c", script, mark, isKilled ? "99" : "01",
+                    "--private", parent.path, "--folder", "/work", "--", "/bin/sh", "-c", script, mark,
+                    isKilled ? "99" : "01",
                 ]
                 let words = try place.command(arguments)
                 let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
                 defer { close(nothing) }
                 let spawn = try Spawn(
-                    words[0], Array(words.dropFirst()), environment: [:], folder: "/", descriptors: [nothing, nothing, nothing])
+                    words[0], Array(words.dropFirst()), environment: [:], folder: "/",
+                    descriptors: [nothing, nothing, nothing])
                 if isKilled {
                     usleep(UInt32.random(in: 0..<120_000))
                     kill(spawn.id, SIGKILL)
@@ -67,7 +69,8 @@ import Testing
                 let folder = try PrivateFolder(in: parent("made/for/it"))
                 let script = "cd \"$1\"; for i in $(seq 1500); do mkdir d; cd d; done; touch file; ln -s / link"
                 let spawn = try Spawn(
-                    "/bin/bash", ["-c", script, "bash", folder.path], environment: ["PATH": "/usr/bin:/bin"], folder: "/",
+                    "/bin/bash", ["-c", script, "bash", folder.path], environment: ["PATH": "/usr/bin:/bin"],
+                    folder: "/",
                     descriptors: [0, 1, 2])
                 #expect(spawn.wait().exit == 0)
                 #expect(parent.names(in: "made/for/it").count == 1)

@@ -48,7 +48,8 @@ struct SandboxPlace: Sendable, CustomTestStringConvertible {
         let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer { close(output); close(nothing) }
         let spawn = try Spawn(
-            words[0], Array(words.dropFirst()), environment: environment, folder: "/", descriptors: [nothing, output, output])
+            words[0], Array(words.dropFirst()), environment: environment, folder: "/",
+            descriptors: [nothing, output, output])
         let usage = spawn.wait()
         return SandboxOutcome(text: folder.read("out") ?? "", memory: usage.memory)
     }

@@ -232,7 +232,8 @@ import Testing
 
         @Test("Terminal escapes", arguments: SandboxPlace.all)
         func escapes(_ place: SandboxPlace) throws {
-            let outcome = try place.shell("printf 'a\\033]52;c;c2VjcmV0\\007b\\033]0;title\\033\\\\c\\033[2Jd\\302\\233e'; printf '\\377'")
+            let outcome = try place.shell(
+                "printf 'a\\033]52;c;c2VjcmV0\\007b\\033]0;title\\033\\\\c\\033[2Jd\\302\\233e'; printf '\\377'")
             #expect(outcome.output == "abcd\u{FFFD}")
         }
     }

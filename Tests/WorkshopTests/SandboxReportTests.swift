@@ -41,6 +41,7 @@ import Testing
         static let refusals: [(String, [String: String], SandboxText)] = [
             ("bubblewrap is not installed", [:], .reportInstall),
             ("prlimit (util-linux) is not installed", [:], .reportUtilities),
+            ("bwrap: Unknown option --disable-userns", [:], .reportVersion),
             ("bwrap: No permissions", ["kernel/unprivileged_userns_clone": "0\n"], .reportClone),
             ("bwrap: No permissions", ["kernel/apparmor_restrict_unprivileged_userns": "1\n"], .reportAppArmor),
             ("bwrap: No permissions", ["user/max_user_namespaces": "0\n"], .reportCount),

@@ -70,12 +70,13 @@ final class Bubblewrap: Sendable {
         let isHeld = !run.request.hasNetwork || scope >= 0
         let filter = seccompFilter(isHeld ? CSANDBOX_SOCKETS_NAMESPACED : CSANDBOX_SOCKETS_INTERNET)
         guard let options = descriptor(of: command.options.flatMap { Array($0.utf8) + [0] }),
-            let filterFile = descriptor(of: filter), let status = ChildPipe()
+            let filterFile = descriptor(of: filter), let status = ChildPipe(),
+            let users = descriptor(of: command.userList(SystemFolders.here.userList))
         else {
             throw SandboxFailure.notStarted(command: "bwrap", detail: String(cString: strerror(errno)))
         }
         var plan = ChildPlan(path: tools.bwrap, arguments: command.words)
-        plan.passed = [options.raw, filterFile.raw, status.writing.raw]
+        plan.passed = [options.raw, filterFile.raw, status.writing.raw] + (user == nil ? [] : [users.raw])
         plan.fileSize = run.request.limits.fileSize
         plan.data = run.request.limits.processData
         (plan.ruleset, plan.noNewPrivileges) = (scope, scope >= 0)

@@ -134,6 +134,7 @@ struct SandboxFacts {
         if refusal?.hasPrefix("setpriv ") == true || refusal?.hasPrefix("prlimit ") == true {
             return SandboxText.reportUtilities()
         }
+        if refusal?.contains("Unknown option") == true { return SandboxText.reportVersion() }
         if number("kernel/unprivileged_userns_clone") == 0 { return SandboxText.reportClone() }
         if number("kernel/apparmor_restrict_unprivileged_userns") == 1 { return SandboxText.reportAppArmor() }
         if number("user/max_user_namespaces") == 0 { return SandboxText.reportCount() }

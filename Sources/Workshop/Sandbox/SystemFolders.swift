@@ -22,6 +22,8 @@ struct SystemFolders {
     let networkFiles: [String]
     /// How many processes of the user the kernel adds to a limit that is set in a user namespace: before Linux 5.14 all.
     let processesCountedOutside: Int
+    /// The users that the machine lists, as in its file.
+    var userList: [UInt8] { Array((ProcessTree.text("/etc/passwd") ?? "").utf8) }
     private let isPresent: @Sendable (String) -> Bool
 
     private init() {

@@ -39,11 +39,25 @@ package struct SystemSandbox: Sandbox {
     }
 
     private func run(_ run: SandboxRun) throws -> SandboxResult {
-        switch mode {
+        try SystemSandbox.check(run.request)
+        return switch mode {
         case .external: try UnconfinedProgram(confinement: .external).run(run)
         case .none: try UnconfinedProgram(confinement: .none).run(run)
         case .automatic: try runConfined(run)
         }
+    }
+
+    /// Refuses what would mean something else further down: without a command `prlimit` succeeds, and a zero byte ends a word, behind
+    /// which another option could stand.
+    private static func check(_ request: SandboxRequest) throws(SandboxFailure) {
+        guard let name = request.command.first, !name.isEmpty else {
+            throw .notStarted(command: "", detail: String(cString: strerror(EINVAL)))
+        }
+        let places = request.mounts.flatMap { [$0.source, $0.target] } + [request.folder]
+        for word in request.command + places where word.utf8.contains(0) {
+            throw .notStarted(command: name, detail: String(cString: strerror(EINVAL)))
+        }
+        for place in places where !place.hasPrefix("/") { throw .setUp(detail: SandboxText.notAbsolute(place)) }
     }
 
     #if os(macOS)

@@ -81,7 +81,7 @@ struct UsageWatch {
     private static func used(on path: String) -> Int? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
-        return Int(status.f_blocks - status.f_bfree) * Int(status.f_frsize)
+        return Int(status.f_blocks &- status.f_bfree) &* Int(status.f_frsize)
     }
 
     // MARK: Disk
@@ -101,7 +101,7 @@ struct UsageWatch {
     private static func free(on path: String) -> Int? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
-        return Int(status.f_bfree) * Int(status.f_frsize)
+        return Int(status.f_bfree) &* Int(status.f_frsize)
     }
 
     /// Bytes on disk of the files that changed since the start.
@@ -111,7 +111,7 @@ struct UsageWatch {
             var status = stat()
             guard lstat(next, &status) == 0 else {
                 // Nobody nests so deep but to hide what lies there.
-                if errno == ENAMETOOLONG { return Int.max / 4 }
+                if errno == ENAMETOOLONG { return Int.max / 1024 }
                 continue
             }
             if status.st_mode.isFolder {
