@@ -9,7 +9,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite struct GitCommitRefusalTests {
+@Suite(.ownThreads) struct GitCommitRefusalTests {
     @Test(arguments: operations + states + hooks)
     func refuses(_ row: GitCommitCase) throws { try row.check() }
 

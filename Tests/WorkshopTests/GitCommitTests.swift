@@ -9,7 +9,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite struct GitCommitTests {
+@Suite(.ownThreads) struct GitCommitTests {
     @Test(arguments: others + paths + content + places)
     func commits(_ row: GitCommitCase) throws { try row.check() }
 
