@@ -75,6 +75,11 @@ import Testing
             try #require($0.read("sub/c.txt") == nil)
             try $0.write("a.txt", "two\n")
         },
+        GitCommitCase("a submodule that went on") {
+            try $0.addSubmodule("module")
+            try $0.git(["commit", "--quiet", "--allow-empty", "-m", "Next"], in: "module")
+            try $0.write("a.txt", "two\n")
+        },
         GitCommitCase("a split index") {
             try $0.git(["update-index", "--split-index"])
             try $0.write("a.txt", "two\n")
@@ -205,6 +210,13 @@ import Testing
         ) {
             try $0.write("b.txt", "b\n")
             try $0.git(["add", "b.txt"])
+            try $0.write("a.txt", "two\n")
+        },
+        GitCommitCase("objects packed and refs in one file") {
+            try $0.git(["gc", "--quiet"])
+            try $0.write("a.txt", "two\n")
+        },
+        GitCommitCase("a repository that strangers may write", options: ["--shared=all"]) {
             try $0.write("a.txt", "two\n")
         },
         GitCommitCase("SHA-256", options: ["--object-format=sha256"]) { try $0.write("a.txt", "two\n") },

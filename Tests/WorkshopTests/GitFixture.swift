@@ -65,6 +65,16 @@ final class GitFixture: Sendable {
         try #require(chmod("\(top)/\(hooks)/\(name)", 0o755) == 0)
     }
 
+    /// Adds and commits a submodule, whose repository lies beside.
+    func addSubmodule(_ name: String) throws {
+        try folder.makeFolder("other")
+        let other = Git(folder: folder("other"), environment: environment)
+        try other.require(["init", "--quiet"])
+        try other.require(["commit", "--quiet", "--allow-empty", "-m", "Other"])
+        try git(["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", folder("other"), name])
+        try commitAll("Module")
+    }
+
     func repository(in place: String = "") throws -> GitRepository {
         try GitRepository(workFolder: place.isEmpty ? top : "\(top)/\(place)", environment: environment)
     }
@@ -132,7 +142,14 @@ func changes(of commit: String, in fixture: GitFixture) throws -> [String] {
     let parent = try repository.commitObject(commit).parent
     return try repository.changes(from: parent, to: commit).map { change in
         guard let new = change.new else { return "D \(change.path)" }
-        let text = try fixture.git(["cat-file", "blob", new.blob]).replacing("\n", with: "⏎").replacing("\r", with: "␍")
+        let text = visible(try fixture.git(["cat-file", "blob", new.blob]))
         return "\(change.kind == .added ? "A" : "M") \(change.path) \(new.mode) \(text)"
     }
+}
+
+/// With signs for line ends.
+private func visible(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { result.append(scalar == "\n" ? "⏎" : scalar == "\r" ? "␍" : scalar) }
+    return String(result)
 }
