@@ -123,15 +123,6 @@ import Testing
             try $0.write("inner/x.txt", "x\n")
             try $0.git(["init", "--quiet"], in: "inner")
         },
-        GitCommitCase(
-            "a signature without a key",
-            outcome: .refuses(
-                .signingFailed(output: "error: gpg failed to sign the data"))
-        ) {
-            try $0.git(["config", "commit.gpgsign", "true"])
-            try $0.git(["config", "gpg.program", "false"])
-            try $0.write("a.txt", "two\n")
-        },
     ]
 
     static let hooks: [GitCommitCase] = [
@@ -182,6 +173,27 @@ import Testing
             gitFailure { try row.commit(in: fixture) } == .indexLocked(path: "\(fixture.top)/.git/index.lock"))
         #expect(fixture.read(".git/index.lock") == "another's")
         #expect(before.differences(to: try GitState(of: fixture)) == [])
+    }
+
+    /// What is printed belongs to the version of git.
+    @Test func signatureWithoutKey() throws {
+        let fixture = try GitFixture()
+        try fixture.git(["config", "commit.gpgsign", "true"])
+        try fixture.git(["config", "gpg.program", "false"])
+        try fixture.write("a.txt", "two\n")
+        let before = try GitState(of: fixture)
+        let failure = try #require(gitFailure { try GitCommitCase("signed") { _ in }.commit(in: fixture) })
+        #expect(failure.message.hasPrefix("the commit cannot be signed:\nerror: gpg failed to sign the data"))
+        #expect(failure.cause == .gitRefused && failure.hint.contains("user.signingkey"))
+        #expect(before.differences(to: try GitState(of: fixture)) == [])
+        #expect(fixture.leftovers() == [])
+    }
+
+    @Test func causes() {
+        #expect(GitFailure.nothingToCommit.cause.rawValue == 40)
+        #expect(GitFailure.branchMoved.cause.rawValue == 42)
+        #expect(GitFailure.file(.changed(path: "x")).cause == .needsConfirmation)
+        #expect(GitFailure.unmerged(path: "a\u{1B}[2J").message == "a\u{FFFD}[2J has conflicts that are not resolved")
     }
 
     /// Between the preparation and the end, and what is to come of it.

@@ -23,7 +23,7 @@ final class GitFixture: Sendable {
         top = folder("work")
         environment = [
             "HOME": folder("home"), "XDG_CONFIG_HOME": folder("home"), "TMPDIR": folder("tmp"),
-            "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": folder("home/gitconfig"), "EMAIL": nil,
+            "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", "GIT_CONFIG_GLOBAL": folder("home/gitconfig"), "EMAIL": nil,
             "GIT_AUTHOR_NAME": nil, "GIT_AUTHOR_EMAIL": nil, "GIT_COMMITTER_NAME": nil,
             "GIT_COMMITTER_EMAIL": nil, "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
             "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",

@@ -18,7 +18,7 @@ package struct GitRepository: Sendable {
     /// Digits of an object's id: 40, or 64 with SHA-256.
     let idLength: Int
     /// Holds the private repository of a folder without git; nil where there is a real one.
-    private let scratch: PrivateFolder?
+    private let scratch: ScratchFolder?
 
     /// Whether the folder lies in no repository: trees can be made and laid out, nothing can be committed.
     package var isTemporary: Bool { scratch != nil }
@@ -47,7 +47,7 @@ package struct GitRepository: Sendable {
     package init(withoutGit folder: String, environment: [String: String?] = [:]) throws(GitFailure) {
         let folder = realPath(of: folder) ?? folder
         var git = Git(folder: folder, environment: environment)
-        let scratch = try PrivateFolder(in: git.temporaryFolder)
+        let scratch = try ScratchFolder(in: git.temporaryFolder)
         try GitRepository.checkVersion(git)
         let made = scratch("repository")
         try git.require(["init", "--quiet", "--bare", "--template=", "--object-format=sha1", made])

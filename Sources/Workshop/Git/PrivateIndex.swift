@@ -6,7 +6,7 @@
 
 /// An index of our own, in a private folder: trees are put together in it while the user's index stays as it is.
 final class PrivateIndex: Sendable {
-    private let folder: PrivateFolder
+    private let folder: ScratchFolder
     private let repository: GitRepository
     /// Runs git at the top of the repository with this index.
     let git: Git
@@ -14,7 +14,7 @@ final class PrivateIndex: Sendable {
 
     /// Empty, or with what the user's index holds.
     init(of repository: GitRepository, copyingUsers: Bool = false) throws(GitFailure) {
-        folder = try PrivateFolder(in: repository.git.temporaryFolder)
+        folder = try ScratchFolder(in: repository.git.temporaryFolder)
         self.repository = repository
         git = repository.git.with(["GIT_INDEX_FILE": folder("index")])
         guard copyingUsers, let bytes = try fileBytes(at: repository.indexPath) else { return }
@@ -78,7 +78,7 @@ func write(_ bytes: [UInt8], toNewFile path: String) throws(GitFailure) {
 }
 
 /// Whether something is there, a link that leads nowhere too.
-func exists(_ path: String) -> Bool {
+func isThere(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
 }

@@ -5,7 +5,7 @@
 #endif
 
 /// A folder that only this user can enter, gone with all that is in it when it is let go of.
-final class PrivateFolder: Sendable {
+final class ScratchFolder: Sendable {
     /// Absolute.
     let path: String
 
