@@ -9,7 +9,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite struct GitCommitRefusalTests {
+@Suite(.ownThreads) struct GitCommitRefusalTests {
     @Test(arguments: operations + states + hooks)
     func refuses(_ row: GitCommitCase) throws { try row.check() }
 
@@ -108,13 +108,13 @@ import Testing
             "in a submodule", ["module/x.txt"],
             outcome: .refuses(.insideSubmodule(path: "module/x.txt", submodule: "module"))
         ) {
-            try submodule($0)
+            try $0.addSubmodule("module")
             try $0.write("module/x.txt", "x\n")
         },
         GitCommitCase(
             "a submodule", ["module"], outcome: .refuses(.insideSubmodule(path: "module", submodule: "module"))
         ) {
-            try submodule($0)
+            try $0.addSubmodule("module")
         },
         GitCommitCase(
             "in a repository that git does not know", ["inner/x.txt"],
@@ -122,15 +122,6 @@ import Testing
         ) {
             try $0.write("inner/x.txt", "x\n")
             try $0.git(["init", "--quiet"], in: "inner")
-        },
-        GitCommitCase(
-            "a signature without a key",
-            outcome: .refuses(
-                .signingFailed(output: "error: gpg failed to sign the data\nfatal: failed to write commit object"))
-        ) {
-            try $0.git(["config", "commit.gpgsign", "true"])
-            try $0.git(["config", "gpg.program", "false"])
-            try $0.write("a.txt", "two\n")
         },
     ]
 
@@ -184,6 +175,27 @@ import Testing
         #expect(before.differences(to: try GitState(of: fixture)) == [])
     }
 
+    /// What is printed belongs to the version of git.
+    @Test func signatureWithoutKey() throws {
+        let fixture = try GitFixture()
+        try fixture.git(["config", "commit.gpgsign", "true"])
+        try fixture.git(["config", "gpg.program", "false"])
+        try fixture.write("a.txt", "two\n")
+        let before = try GitState(of: fixture)
+        let failure = try #require(gitFailure { try GitCommitCase("signed") { _ in }.commit(in: fixture) })
+        #expect(failure.message.hasPrefix("the commit cannot be signed:\nerror: gpg failed to sign the data"))
+        #expect(failure.cause == .gitRefused && failure.hint.contains("user.signingkey"))
+        #expect(before.differences(to: try GitState(of: fixture)) == [])
+        #expect(fixture.leftovers() == [])
+    }
+
+    @Test func causes() {
+        #expect(GitFailure.nothingToCommit.cause.rawValue == 40)
+        #expect(GitFailure.branchMoved.cause.rawValue == 42)
+        #expect(GitFailure.file(.changed(path: "x")).cause == .needsConfirmation)
+        #expect(GitFailure.unmerged(path: "a\u{1B}[2J").message == "a\u{FFFD}[2J has conflicts that are not resolved")
+    }
+
     /// Between the preparation and the end, and what is to come of it.
     @Test(arguments: [
         ("another commit", ["commit", "--quiet", "--allow-empty", "-m", "Faster"], GitFailure.branchMoved),
@@ -215,17 +227,5 @@ import Testing
         #expect(before.differences(to: try GitState(of: fixture)) == ["ref refs/heads/main"])
         #expect(try fixture.git(["log", "-1", "--format=%s"]) == "Faster\n")
         #expect(fixture.leftovers() == [])
-    }
-
-    /// Adds a submodule `module`, whose repository lies beside.
-    @Sendable private static func submodule(_ fixture: GitFixture) throws {
-        try fixture.folder.makeFolder("other")
-        let other = Git(folder: fixture.folder("other"), environment: fixture.environment)
-        try other.require(["init", "--quiet"])
-        try other.require(["commit", "--quiet", "--allow-empty", "-m", "Other"])
-        try fixture.git([
-            "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", fixture.folder("other"), "module",
-        ])
-        try fixture.commitAll("Module")
     }
 }

@@ -9,7 +9,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite struct GitCommitTests {
+@Suite(.ownThreads) struct GitCommitTests {
     @Test(arguments: others + paths + content + places)
     func commits(_ row: GitCommitCase) throws { try row.check() }
 
@@ -73,6 +73,11 @@ import Testing
         GitCommitCase("a sparse checkout") {
             try $0.git(["sparse-checkout", "set", "--no-cone", "/a.txt"])
             try #require($0.read("sub/c.txt") == nil)
+            try $0.write("a.txt", "two\n")
+        },
+        GitCommitCase("a submodule that went on") {
+            try $0.addSubmodule("module")
+            try $0.git(["commit", "--quiet", "--allow-empty", "-m", "Next"], in: "module")
             try $0.write("a.txt", "two\n")
         },
         GitCommitCase("a split index") {
@@ -205,6 +210,13 @@ import Testing
         ) {
             try $0.write("b.txt", "b\n")
             try $0.git(["add", "b.txt"])
+            try $0.write("a.txt", "two\n")
+        },
+        GitCommitCase("objects packed and refs in one file") {
+            try $0.git(["gc", "--quiet"])
+            try $0.write("a.txt", "two\n")
+        },
+        GitCommitCase("a repository that strangers may write", options: ["--shared=all"]) {
             try $0.write("a.txt", "two\n")
         },
         GitCommitCase("SHA-256", options: ["--object-format=sha256"]) { try $0.write("a.txt", "two\n") },

@@ -23,7 +23,7 @@ final class GitFixture: Sendable {
         top = folder("work")
         environment = [
             "HOME": folder("home"), "XDG_CONFIG_HOME": folder("home"), "TMPDIR": folder("tmp"),
-            "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": folder("home/gitconfig"), "EMAIL": nil,
+            "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", "GIT_CONFIG_GLOBAL": folder("home/gitconfig"), "EMAIL": nil,
             "GIT_AUTHOR_NAME": nil, "GIT_AUTHOR_EMAIL": nil, "GIT_COMMITTER_NAME": nil,
             "GIT_COMMITTER_EMAIL": nil, "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
             "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
@@ -63,6 +63,16 @@ final class GitFixture: Sendable {
     func hook(_ name: String, _ script: String, in hooks: String = ".git/hooks") throws {
         try write("\(hooks)/\(name)", "#!/bin/sh\n\(script)\n")
         try #require(chmod("\(top)/\(hooks)/\(name)", 0o755) == 0)
+    }
+
+    /// Adds and commits a submodule, whose repository lies beside.
+    func addSubmodule(_ name: String) throws {
+        try folder.makeFolder("other")
+        let other = Git(folder: folder("other"), environment: environment)
+        try other.require(["init", "--quiet"])
+        try other.require(["commit", "--quiet", "--allow-empty", "-m", "Other"])
+        try git(["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", folder("other"), name])
+        try commitAll("Module")
     }
 
     func repository(in place: String = "") throws -> GitRepository {
@@ -132,7 +142,14 @@ func changes(of commit: String, in fixture: GitFixture) throws -> [String] {
     let parent = try repository.commitObject(commit).parent
     return try repository.changes(from: parent, to: commit).map { change in
         guard let new = change.new else { return "D \(change.path)" }
-        let text = try fixture.git(["cat-file", "blob", new.blob]).replacing("\n", with: "⏎").replacing("\r", with: "␍")
+        let text = visible(try fixture.git(["cat-file", "blob", new.blob]))
         return "\(change.kind == .added ? "A" : "M") \(change.path) \(new.mode) \(text)"
     }
+}
+
+/// With signs for line ends.
+private func visible(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { result.append(scalar == "\n" ? "⏎" : scalar == "\r" ? "␍" : scalar) }
+    return String(result)
 }

@@ -73,7 +73,7 @@ extension GitRepository {
             let parts = path.split(separator: "/")
             for count in 1...parts.count {
                 let part = parts.prefix(count).joined(separator: "/")
-                let isRepository = count < parts.count && exists("\(top)/\(part)/.git")
+                let isRepository = count < parts.count && isThere("\(top)/\(part)/.git")
                 if known.contains(part) || isRepository { throw .insideSubmodule(path: path, submodule: part) }
             }
         }

@@ -3,7 +3,7 @@ import AssayCore
 extension GitRepository {
     /// What the repository is in the middle of; nil where it is free. A bisection may go on.
     package func operationInProgress() -> GitOperation? {
-        func has(_ name: String) -> Bool { exists("\(gitFolder)/\(name)") }
+        func has(_ name: String) -> Bool { isThere("\(gitFolder)/\(name)") }
         if has("MERGE_HEAD") { return .merge }
         if has("rebase-merge") { return .rebase }
         if has("rebase-apply") { return has("rebase-apply/applying") ? .am : .rebase }
@@ -19,7 +19,7 @@ extension GitRepository {
         if isTemporary { throw .notRepository(folder: workFolder) }
         if let operation = operationInProgress() { throw .operationInProgress(operation) }
         let lock = indexPath + ".lock"
-        if exists(lock) { throw .indexLocked(path: lock) }
+        if isThere(lock) { throw .indexLocked(path: lock) }
         let unmerged = try git.require(["ls-files", "-u", "-z"]).fields.first
         if let unmerged, let tab = unmerged.firstIndex(of: "\t") {
             throw .unmerged(path: String(unmerged[unmerged.index(after: tab)...]))

@@ -35,7 +35,8 @@ extension GitRepository {
         guard text.contains(where: { !$0.isWhitespace }) else { throw .emptyMessage }
         if trailers.isEmpty { return text }
         var git = self.git
-        git.globals += ["-c", "trailer.separators=:"]
+        // The message is clean: a line with a number sign is not one of comment, behind which trailers would not go.
+        git.globals += ["-c", "trailer.separators=:", "-c", "core.commentChar=\u{1}"]
         let how = ["--no-divider", "--where=end", "--if-exists=add", "--if-missing=add"]
         let words = trailers.flatMap { ["--trailer", $0.line] }
         let result = try git.require(["interpret-trailers"] + how + words, input: Array(text.utf8))

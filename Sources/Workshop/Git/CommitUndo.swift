@@ -29,7 +29,8 @@ extension GitRepository {
         let files = changes.filter { !own.contains($0.path) && $0.isOfFiles }
         let restorations = try restorations(of: files)
         var outcome = UndoneCommit()
-        outcome.kept = changes.map(\.path).filter { path in !files.contains { $0.path == path } }
+        let ours = Set(files.map(\.path))
+        outcome.kept = changes.map(\.path).filter { !ours.contains($0) }
         var failures: [WorkshopFailure] = []
         try replaceIndex(changes.reversed) { () throws(GitFailure) in
             try checkNotStaged(changes, since: commit.id)
@@ -38,7 +39,8 @@ extension GitRepository {
             try moveHead(to: commit.parent, from: commit.id, branch: branch, note: "assay: undo \(short(commit.id))")
             failures = restore(restorations, &outcome)
         }
-        try git.run(["update-index", "-q", "--refresh"], company: .programs).ignore()
+        // Only spares `git status` some work: its own outcome means nothing.
+        _ = try? git.run(["update-index", "-q", "--refresh"], company: .programs)
         if let first = failures.first { throw .notRestored(paths: failures.map(\.path), detail: first.message) }
         return outcome
     }
@@ -127,9 +129,4 @@ extension TreeChange {
     fileprivate var isOfFiles: Bool {
         [old, new].allSatisfy { $0.map { $0.mode.hasPrefix("100") } ?? true }
     }
-}
-
-extension GitOutput {
-    /// Says that its status means nothing here.
-    fileprivate func ignore() {}
 }

@@ -171,7 +171,8 @@ extension String {
     }
 }
 
-/// Runs an asynchronous operation to its end on another thread, for callers that own a thread and may block it.
+/// Runs an asynchronous operation to its end on another thread, for callers that own a thread and may block it: never one of those that
+/// all tasks share, which the operation itself needs.
 private func waiting<Value: Sendable>(for operation: @escaping @Sendable () async -> Value?) -> Value? {
     let box = Box<Value>()
     let done = DispatchSemaphore(value: 0)

@@ -97,12 +97,13 @@ package struct GitRepository: Sendable {
         return (WorkFolder(root: top), gitPath)
     }
 
-    /// The file as it is now; nil where there is none.
+    /// The file as it is now; nil where there is none, or a file where a folder should be.
     func contents(of gitPath: String) throws(GitFailure) -> FileVersion? {
         let (folder, path) = place(of: gitPath)
         do throws(WorkshopFailure) {
             return try folder.contents(of: path)
         } catch {
+            if case .notFolder = error { return nil }
             throw .file(error)
         }
     }

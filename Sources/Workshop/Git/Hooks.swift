@@ -48,13 +48,14 @@ extension GitRepository {
         return index
     }
 
-    /// The files whose content in the work tree is not that of the index, and what they hold.
-    func differing(from index: PrivateIndex, besides paths: [String]) throws(GitFailure) -> [String: FileVersion?] {
+    /// The files whose content in the work tree is not that of the index, with a sign of what they hold; nil for those that are not there.
+    func differing(from index: PrivateIndex, besides paths: [String]) throws(GitFailure) -> [String: String?] {
         let command = ["diff-files", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules=all"]
-        var files: [String: FileVersion?] = [:]
+        var files: [String: String?] = [:]
         for path in try index.git.require(command, company: .programs).fields + paths {
             // A file that cannot be looked at counts as one that is not there: only changes are asked for.
-            files[path] = .some(try? contents(of: path))
+            let file = try? contents(of: path)
+            files[path] = .some(file.map { "\($0.mode) \($0.sha256)" })
         }
         return files
     }

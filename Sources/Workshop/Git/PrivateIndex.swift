@@ -78,7 +78,7 @@ func write(_ bytes: [UInt8], toNewFile path: String) throws(GitFailure) {
 }
 
 /// Whether something is there, a link that leads nowhere too.
-func exists(_ path: String) -> Bool {
+func isThere(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0
 }

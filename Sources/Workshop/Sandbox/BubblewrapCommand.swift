@@ -47,12 +47,6 @@ struct BubblewrapCommand {
         self.words = words + request.command
     }
 
-    /// The folders above a mount, outermost first. Those that bubblewrap makes by itself are closed to all but root.
-    private static func parents(of target: String) -> [String] {
-        let parts = target.split(separator: "/").dropLast()
-        return parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
-    }
-
     /// The machine's list of users (passwd(5)) with the dropped one.
     func userList(_ list: [UInt8]) -> [UInt8] {
         guard let user else { return [] }
