@@ -1,9 +1,22 @@
 /// What each of the scripts would do, as it is shown.
 extension DryScript {
     static let reports: [String: String] = [
-        "ssh in a loop to "A whole report" started.
-◇ Test case passing 1 argument script → kubectl rollout to "A whole report" started.
-✘ Test "A whole report" recorded an issue with 1 argument script → kubectl rollout": #"""
+        "ssh in a loop": #"""
+            dry run: nothing outside was touched
+
+            it would call
+              1  ssh -o BatchMode=yes deploy@web1 'cd /srv/app && git pull && sudo systemctl restart app'
+              2  ssh -o BatchMode=yes deploy@web2 'cd /srv/app && git pull && sudo systemctl restart app'
+
+            it would change no files
+
+            output
+              │ deployed to 2 hosts
+
+            the script ended: exit 0, 0.0 s
+
+            """#,
+        "kubectl rollout": #"""
             dry run: nothing outside was touched
 
             it would call
@@ -19,24 +32,7 @@ extension DryScript {
             the script ended: exit 0, 0.0 s
 
             """#,
-        "sudo systemctl to "A whole report" started.
-✘ Test "A whole report" recorded an issue with 1 argument script → ssh in a loop": #"""
-            dry run: nothing outside was touched
-
-            it would call
-              1  ssh -o BatchMode=yes deploy@web1 'cd /srv/app && git pull && sudo systemctl restart app'
-              2  ssh -o BatchMode=yes deploy@web2 'cd /srv/app && git pull && sudo systemctl restart app'
-
-            it would change no files
-
-            output
-              │ deployed to 2 hosts
-
-            the script ended: exit 0, 0.0 s
-
-            """#,
-        "download and checksum to "A whole report" started.
-✘ Test "A whole report" recorded an issue with 1 argument script → download and checksum": #"""
+        "download and checksum": #"""
             dry run: nothing outside was touched
 
             it would call
@@ -72,8 +68,7 @@ extension DryScript {
             the script ended: exit 0, 0.0 s
 
             """#,
-        "rm with an unset variable to "A whole report" started.
-✘ Test "A whole report" recorded an issue with 1 argument script → sudo systemctl": #"""
+        "sudo systemctl": #"""
             dry run: nothing outside was touched
 
             it would call
@@ -95,8 +90,7 @@ extension DryScript {
             the script ended: exit 0, 0.0 s
 
             """#,
-        "rm with a set variable to "A whole report" started.
-✘ Test "A whole report" recorded an issue with 1 argument script → rm with an unset variable": #"""
+        "rm with an unset variable": #"""
             dry run: nothing outside was touched
 
             it would call
@@ -123,8 +117,7 @@ extension DryScript {
             the script ended: exit 0, 0.0 s
 
             """#,
-        "mail, rsync, psql, crontab to "A whole report" started.
-✘ Test "A whole report" recorded an issue with 1 argument script → rm with a set variable": #"""
+        "rm with a set variable": #"""
             dry run: nothing outside was touched
 
             it would call
@@ -155,33 +148,7 @@ extension DryScript {
             the script ended: exit 0, 0.0 s
 
             """#,
-        "Python with subprocess and os.system to "A whole report" started.
-✘ Test "A whole report" recorded an issue with 1 argument script → Python with subprocess and os.system": #"""
-            dry run: nothing outside was touched
-
-            it would call
-              1  ssh web1 'uptime; echo '\''a b'\'''
-              2  sudo systemctl stop app
-              3  curl -X POST https://example.com/hook -d text=now
-              4  sendmail -t
-                 │ To: a@example.com
-                 │ 
-                 │ red
-              5  kubectl get pods
-
-            it would change these files elsewhere
-              new      /etc/motd.new
-                @@ -0,0 +1,1 @@
-                +hello
-
-            output
-              │ missing: no-such-program-here
-
-            the script ended: exit 3, 0.0 s
-
-            """#,
-        "absolute paths to "A whole report" started.
-✘ Test "A whole report" recorded an issue with 1 argument script → mail, rsync, psql, crontab": #"""
+        "mail, rsync, psql, crontab": #"""
             dry run: nothing outside was touched
 
             it would call
@@ -205,28 +172,52 @@ extension DryScript {
             the script ended: exit 0, 0.0 s
 
             """#,
-        "docker, reboot and odd words to "A whole report" started.
-✘ Test "A whole report" recorded an issue with 1 argument script → absolute paths": #"""
+        "Python with subprocess and os.system": #"""
+            dry run: nothing outside was touched
+
+            it would call
+              1  ssh web1 'uptime; echo '\''a b'\'''
+              2  sudo systemctl stop app
+              3  curl -X POST https://example.com/hook -d text=now
+              4  sendmail -t
+                 │ To: a@example.com
+                 │
+                 │ red
+              5  kubectl get pods
+
+            it would change these files elsewhere
+              new      /etc/motd.new
+                @@ -0,0 +1,1 @@
+                +hello
+
+            output
+              │ missing: no-such-program-here
+
+            the script ended: exit 3, 0.0 s
+
+            """#,
+        "absolute paths": #"""
             dry run: nothing outside was touched
 
             it would call
               1  ssh web1 true
               2  scp hosts.txt web1:/tmp/
               3  systemctl status app
-              4  rm -f build/old.js
-              5  curl https://example.com
-              6  no-such-program-here --now 'a b'  (not installed here)
-              7  ssh web1 'uname -a'
-              8  ssh web2 'uname -a'
+              4  sendmail -t
+                 │ web1
+                 │ web2
+              5  rm -f build/old.js
+              6  curl https://example.com
+              7  no-such-program-here --now 'a b'  (not installed here)
+              8  ssh web1 'uname -a'
+              9  ssh web2 'uname -a'
 
             it would change these files of the folder
               removed  build/old.js
 
             output
-              │ /run/block/main.sh: line 4: /usr/sbin/sendmail: No such file or directory
               │ no-such-program-here: command not found
               │ status 127
-              │ xargs: warning: options --max-args and --replace/-I/-i are mutually exclusive, ignoring previous --max-args value
 
             the script ended: exit 0, 0.0 s
 
