@@ -112,6 +112,17 @@ import Testing
         #expect(try fixture.git(["rev-parse", "HEAD"]) == made.id + "\n")
     }
 
+    @Test func aHookThatLeavesAProcess() throws {
+        let fixture = try GitFixture()
+        try fixture.hook("post-commit", "sleep 300 & echo $! > ../pid")
+        try fixture.write("a.txt", "two\n")
+        let made = try row.commit(in: fixture)
+        let process = try #require(fixture.folder.read("pid").flatMap { pid_t($0.trimmed) })
+        #expect(made.notes == [])
+        // Still there: nobody waited for it.
+        #expect(kill(process, SIGTERM) == 0)
+    }
+
     @Test func result() throws {
         let fixture = try GitFixture()
         try fixture.write("a.txt", "two\nthree\n")

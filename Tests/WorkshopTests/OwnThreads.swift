@@ -2,8 +2,9 @@ import Dispatch
 import Synchronization
 import Testing
 
-/// Runs the tests of a suite on threads besides those that all tasks share. A test that waits for git blocks its thread, and starting a
-/// program needs one of the shared ones: with as many such tests as there are of those, all would wait for ever.
+/// Runs the tests of a suite on threads besides those that all tasks share. A test that waits for git blocks its
+/// thread, and starting a program needs one of the shared ones: with as many such tests as there are of those, all
+/// would wait for ever.
 struct OwnThreads: SuiteTrait, TestTrait, TestScoping {
     var isRecursive: Bool { true }
 
@@ -18,7 +19,8 @@ extension Trait where Self == OwnThreads {
     static var ownThreads: OwnThreads { OwnThreads() }
 }
 
-/// One of a few threads, taken in turn. The queue is serial because such a one gets a thread however many others are blocked.
+/// One of a few threads, taken in turn. The queue is serial because such a one gets a thread however many others are
+/// blocked.
 private final class OwnThread: TaskExecutor {
     private static let all = (1...3).map { _ in OwnThread() }
     private static let count = Atomic(0)

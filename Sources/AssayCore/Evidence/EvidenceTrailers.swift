@@ -26,8 +26,8 @@ extension CommitEvidence {
         return result
     }
 
-    /// Reads the trailers of a commit; those of others are passed over. What cannot be read is missing in the value: `malformed` of the
-    /// same trailers names it.
+    /// Reads the trailers of a commit; those of others are passed over. What cannot be read is missing in the value:
+    /// `malformed` of the same trailers names it.
     package init(_ trailers: [Trailer]) {
         self.init()
         for trailer in trailers {
@@ -58,7 +58,8 @@ extension CommitEvidence {
 }
 
 extension EvidenceKey {
-    /// nil for the trailers of others, `Assisted-by` of another program among them. git compares names without regard to case.
+    /// nil for the trailers of others, `Assisted-by` of another program among them. git compares names without regard
+    /// to case.
     fileprivate init?(trailer: Trailer) {
         let name = trailer.key.lowercased()
         guard let key = EvidenceKey.allCases.first(where: { $0.rawValue.lowercased() == name }) else { return nil }
@@ -92,7 +93,8 @@ extension CommitEvidence.Test {
         return "\(command); exit \(exit)\(counts); tree \(tree); sandbox \(sandbox.rawValue)"
     }
 
-    /// Read from the end, because the command may hold anything: the number of fields behind it follows from what they are.
+    /// Read from the end, because the command may hold anything: the number of fields behind it follows from what they
+    /// are.
     fileprivate init?(text: String) {
         var rest = Substring(text)
         func field(_ name: String) -> Substring? {

@@ -2,7 +2,8 @@
 package struct Trailer: Sendable, Equatable {
     /// Letters, digits and hyphens.
     package let key: String
-    /// One line: what would end it, or steer a terminal, became a blank. Hostile text cannot make a second trailer of itself.
+    /// One line: what would end it, or steer a terminal, became a blank. Hostile text cannot make a second trailer of
+    /// itself.
     package let value: String
 
     package init(_ key: String, _ value: String) {
@@ -13,8 +14,8 @@ package struct Trailer: Sendable, Equatable {
     /// As it stands in the message.
     package var line: String { "\(key): \(value)" }
 
-    /// Text in one line: control characters and what ends lines or turns the direction of writing become blanks, blanks at both ends go
-    /// (git takes those away too).
+    /// Text in one line: control characters and what ends lines or turns the direction of writing become blanks, blanks
+    /// at both ends go (git takes those away too).
     static func flat(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { scalars.append(isSteering(scalar) ? " " : scalar) }
@@ -31,8 +32,8 @@ package struct Trailer: Sendable, Equatable {
         }
     }
 
-    /// The message without the lines that pass themselves off as evidence: `Assay-…` in any case, with blanks around, with any of the
-    /// marks that git can be told to split at, and the lines folded under it; `Assisted-by: Assay` too.
+    /// The message without the lines that pass themselves off as evidence: `Assay-…` in any case, with blanks around,
+    /// with any of the marks that git can be told to split at, and the lines folded under it; `Assisted-by: Assay` too.
     package static func withoutEvidence(_ message: String) -> String {
         var isForged = false
         let lines = message.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -8,17 +8,17 @@ package struct CandidateTree: Sendable, Equatable {
     package var head: String?
     /// How it differs from that commit, by path. Without git: what the change set names, as if all of it were new.
     package var changes: [TreeChange]
-    /// Those of the paths that `.gitignore` names. They are taken all the same: who saved a file on purpose expects it tested and
-    /// committed, and a commit without it would not be what was tested. The caller can say so.
+    /// Those of the paths that `.gitignore` names. They are taken all the same: who saved a file on purpose expects it
+    /// tested and committed, and a commit without it would not be what was tested. The caller can say so.
     package var ignored: [String]
 }
 
 extension GitRepository {
     /// Makes the candidate tree of a change set, without touching the user's index or files.
     ///
-    /// A path that is gone in the work folder is a deletion, except where the user's index says that it is not to be there (sparse
-    /// checkouts). git itself reads the files, so that line ends, filters and the executable bit come out as with `git add`; before, each
-    /// path is walked without following links.
+    /// A path that is gone in the work folder is a deletion, except where the user's index says that it is not to be
+    /// there (sparse checkouts). git itself reads the files, so that line ends, filters and the executable bit come out
+    /// as with `git add`; before, each path is walked without following links.
     ///
     /// - Parameter paths: the session's, relative to the work folder
     package func candidate(of paths: [String]) throws(GitFailure) -> CandidateTree {
@@ -27,8 +27,8 @@ extension GitRepository {
         return try isTemporary ? wholeFolder(marking: gitPaths) : candidate(ofGitPaths: gitPaths)
     }
 
-    /// `HEAD` with only some of a candidate's changes: say, the new tests without the new code. Without git: the folder without
-    /// the change set's other files.
+    /// `HEAD` with only some of a candidate's changes: say, the new tests without the new code. Without git: the folder
+    /// without the change set's other files.
     ///
     /// - Parameter paths: of the changes, relative to the repository's top
     package func tree(of candidate: CandidateTree, only paths: Set<String>) throws(GitFailure) -> String {

@@ -17,12 +17,14 @@ package struct CommitResult: Sendable, Equatable {
 }
 
 extension CommitPreparation {
-    /// Makes the commit: message hooks, trailers, signature, then branch and index at once. The user's other work, staged or not, stays.
+    /// Makes the commit: message hooks, trailers, signature, then branch and index at once. The user's other work,
+    /// staged or not, stays.
     ///
     /// - Parameters:
     ///   - message: lines of it that pass themselves off as evidence go
     ///   - trailers: stand at its end whatever hooks do to the message
-    /// - Throws: with nothing moved: `.branchMoved` where another process was faster, `.hookFailed`, `.signingFailed`, …
+    /// - Throws: with nothing moved: `.branchMoved` where another process was faster, `.hookFailed`, `.signingFailed`,
+    ///   …
     package func finish(message: String, trailers: [Trailer]) throws(GitFailure) -> CommitResult {
         try repository.checkIsFree()
         guard try repository.headCommit() == candidate.head, try repository.headReference() == branch else {

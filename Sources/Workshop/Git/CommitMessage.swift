@@ -7,10 +7,11 @@ import AssayCore
 #endif
 
 extension GitRepository {
-    /// The message as it is committed: cleaned as git cleans one that is given, with the trailers, past the user's hooks.
+    /// The message as it is committed: cleaned as git cleans one that is given, with the trailers, past the user's
+    /// hooks.
     ///
-    /// The hooks see and may edit it with the trailers. What they made of it is taken, but for our trailers: these stand at the end as
-    /// they were given, and once.
+    /// The hooks see and may edit it with the trailers. What they made of it is taken, but for our trailers: these
+    /// stand at the end as they were given, and once.
     func finalMessage(_ message: String, _ trailers: [Trailer], tree: String) throws(GitFailure) -> String {
         let first = try composed(message, trailers)
         let names = ["prepare-commit-msg", "commit-msg"]

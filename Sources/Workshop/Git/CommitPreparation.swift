@@ -1,6 +1,7 @@
 import AssayCore
 
-/// A commit in steps: everything that could refuse it is asked before anything is written, and the caller can test between the steps.
+/// A commit in steps: everything that could refuse it is asked before anything is written, and the caller can test
+/// between the steps.
 ///
 ///     var commit = try CommitPreparation(repository, changeSet: paths)   // candidate.id: tested?
 ///     let hook = try commit.runPreCommitHook()                           // another tree? test that one too
@@ -12,8 +13,9 @@ package struct CommitPreparation: Sendable {
     /// What `HEAD` names (`refs/heads/main`); nil where it is detached.
     let branch: String?
 
-    /// Checks, in this order: an operation in progress, a locked index, conflicts, the paths themselves (submodules), other content
-    /// staged, the identity, and that there is something to commit. Writes nothing but objects that nothing refers to yet.
+    /// Checks, in this order: an operation in progress, a locked index, conflicts, the paths themselves (submodules),
+    /// other content staged, the identity, and that there is something to commit. Writes nothing but objects that
+    /// nothing refers to yet.
     ///
     /// - Parameter changeSet: paths relative to the work folder
     package init(_ repository: GitRepository, changeSet: [String]) throws(GitFailure) {
@@ -26,7 +28,8 @@ package struct CommitPreparation: Sendable {
         if candidate.changes.isEmpty { throw .nothingToCommit }
     }
 
-    /// Runs the user's pre-commit hook on a private index. It may rewrite files and `git add` them: then `candidate` is another one.
+    /// Runs the user's pre-commit hook on a private index. It may rewrite files and `git add` them: then `candidate` is
+    /// another one.
     ///
     /// - Throws: `.hookFailed` where it refuses; `.otherStaged` where it added what the user has staged otherwise
     package mutating func runPreCommitHook() throws(GitFailure) -> HookResult {

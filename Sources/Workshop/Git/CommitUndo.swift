@@ -13,12 +13,14 @@ package struct UndoneCommit: Sendable, Equatable {
 extension GitRepository {
     /// Takes the last commit back: the branch, the index's entries of its paths, and its files.
     ///
-    /// All is checked before anything is written. Then the branch moves, then the files: a crash in between leaves the commit's files in
-    /// the work folder, as changes that are not committed.
+    /// All is checked before anything is written. Then the branch moves, then the files: a crash in between leaves the
+    /// commit's files in the work folder, as changes that are not committed.
     ///
     /// - Parameters:
-    ///   - own: those of its paths that hold the user's own work, relative to the repository's top; their files stay as they are
-    /// - Throws: `.notLast`, `.undoOfMerge`, `.alreadyPushed`, `.changedSince`, `.stagedSince`, …; `.notRestored` after the undoing
+    ///   - own: those of its paths that hold the user's own work, relative to the repository's top; their files stay as
+    ///     they are
+    /// - Throws: `.notLast`, `.undoOfMerge`, `.alreadyPushed`, `.changedSince`, `.stagedSince`, …; `.notRestored` after
+    ///   the undoing
     package func undo(commit name: String, keeping own: Set<String>) throws(GitFailure) -> UndoneCommit {
         try checkIsFree()
         let commit = try undoable(name)

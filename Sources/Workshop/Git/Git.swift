@@ -11,8 +11,8 @@ import Synchronization
 
 /// Runs git in one folder, with the user's own configuration.
 ///
-/// What git reads and writes goes through files of ours without a name: output of any size cannot block it, a background process of
-/// a hook cannot keep us waiting, and where only the beginning is wanted only that is read.
+/// What git reads and writes goes through files of ours without a name: output of any size cannot block it, a
+/// background process of a hook cannot keep us waiting, and where only the beginning is wanted only that is read.
 struct Git: Sendable {
     /// Where git starts.
     var folder: String
@@ -29,8 +29,8 @@ struct Git: Sendable {
         case programs
     }
 
-    /// Variables of git that would point it at another repository or index (`git rev-parse --local-env-vars`, without those of the
-    /// configuration): Assay may itself have been started by a hook.
+    /// Variables of git that would point it at another repository or index (`git rev-parse --local-env-vars`, without
+    /// those of the configuration): Assay may itself have been started by a hook.
     private static let localVariables = [
         "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE",
         "GIT_IMPLICIT_WORK_TREE",
@@ -171,8 +171,8 @@ extension String {
     }
 }
 
-/// Runs an asynchronous operation to its end on another thread, for callers that own a thread and may block it: never one of those that
-/// all tasks share, which the operation itself needs.
+/// Runs an asynchronous operation to its end on another thread, for callers that own a thread and may block it: never
+/// one of those that all tasks share, which the operation itself needs.
 private func waiting<Value: Sendable>(for operation: @escaping @Sendable () async -> Value?) -> Value? {
     let box = Box<Value>()
     let done = DispatchSemaphore(value: 0)

@@ -6,8 +6,8 @@ import AssayCore
     import Glibc
 #endif
 
-/// Why git's side of a test, a commit or its undoing was refused. Nothing was changed, where a case does not say so. Paths are
-/// relative to the repository's top folder.
+/// Why git's side of a test, a commit or its undoing was refused. Nothing was changed, where a case does not say so.
+/// Paths are relative to the repository's top folder.
 package enum GitFailure: Failure, Equatable {
     /// There is no git, or it cannot be started.
     case gitMissing

@@ -43,7 +43,8 @@ package struct GitRepository: Sendable {
         scratch = nil
     }
 
-    /// A private repository, without history, for a folder that lies in none. It is gone when the last copy of this value is.
+    /// A private repository, without history, for a folder that lies in none. It is gone when the last copy of this
+    /// value is.
     package init(withoutGit folder: String, environment: [String: String?] = [:]) throws(GitFailure) {
         let folder = realPath(of: folder) ?? folder
         var git = Git(folder: folder, environment: environment)

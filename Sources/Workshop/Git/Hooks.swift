@@ -48,7 +48,8 @@ extension GitRepository {
         return index
     }
 
-    /// The files whose content in the work tree is not that of the index, with a sign of what they hold; nil for those that are not there.
+    /// The files whose content in the work tree is not that of the index, with a sign of what they hold; nil for those
+    /// that are not there.
     func differing(from index: PrivateIndex, besides paths: [String]) throws(GitFailure) -> [String: String?] {
         let command = ["diff-files", "--name-only", "-z", "--no-ext-diff", "--ignore-submodules=all"]
         var files: [String: String?] = [:]

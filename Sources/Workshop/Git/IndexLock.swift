@@ -4,8 +4,8 @@
     import Glibc
 #endif
 
-/// The right to write the user's index, as git takes it: a file `index.lock` that must not be there before, that gets the new index's
-/// bytes and then the index's name. Let go of without that, it leaves the index as it was.
+/// The right to write the user's index, as git takes it: a file `index.lock` that must not be there before, that gets
+/// the new index's bytes and then the index's name. Let go of without that, it leaves the index as it was.
 struct IndexLock: ~Copyable {
     private let index: String
     private let file: Descriptor

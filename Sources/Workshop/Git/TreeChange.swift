@@ -40,8 +40,8 @@ package struct TreeChange: Sendable, Equatable {
 }
 
 extension [TreeChange] {
-    /// What `git update-index -z --index-info` reads to bring the new side about: removals first, so that a file can take the place of
-    /// a folder.
+    /// What `git update-index -z --index-info` reads to bring the new side about: removals first, so that a file can
+    /// take the place of a folder.
     func indexInformation(zeroID: String) -> [UInt8] {
         var removals: [UInt8] = []
         var entries: [UInt8] = []

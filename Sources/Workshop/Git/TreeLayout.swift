@@ -31,8 +31,8 @@ extension GitRepository {
         TreeSurroundings(submodules: try submodules(of: tree), ignored: try ignoredEntries())
     }
 
-    /// What lies in the work tree and belongs to no tree: with git what the user's rules ignore, without what `.gitignore` says and
-    /// the folders that a copy leaves out.
+    /// What lies in the work tree and belongs to no tree: with git what the user's rules ignore, without what
+    /// `.gitignore` says and the folders that a copy leaves out.
     private func ignoredEntries() throws(GitFailure) -> [String] {
         let command = ["ls-files", "-o", "-i", "--exclude-standard", "--directory", "-z"]
         let ignored = try git.require(command).fields
