@@ -1,4 +1,5 @@
-// Landlock, by numbers: the system's headers are often older than its kernel (Documentation/userspace-api/landlock.rst).
+// Landlock, by numbers: the system's headers are often older than its kernel
+// (Documentation/userspace-api/landlock.rst).
 #ifdef __linux__
 #define _GNU_SOURCE
 #endif

@@ -10,11 +10,12 @@ import Synchronization
 
 /// A fresh folder for laid-out trees that only this user can enter, and that does not outlive this process.
 ///
-/// It goes with `remove()` or with the last reference. Where the process dies before, by `kill -9` too, a small watcher removes it; where that died
-/// too, the next folder that is made in the same place sweeps it away: as long as its process lives a lock is held on it.
+/// It goes with `remove()` or with the last reference. Where the process dies before, by `kill -9` too, a small
+/// watcher removes it; where that died too, the next folder that is made in the same place sweeps it away: as long as
+/// its process lives a lock is held on it.
 package final class PrivateFolder: Sendable {
-    /// Absolute. Open to all (0755) inside a closed folder (0700): where Assay runs as root the sandbox mounts it past the closed
-    /// one, for a user that could not pass.
+    /// Absolute. Open to all (0755) inside a closed folder (0700): where Assay runs as root the sandbox mounts it
+    /// past the closed one, for a user that could not pass.
     package let path: String
     /// The closed folder.
     let outer: String
@@ -87,14 +88,15 @@ private func openFolder(_ path: String) -> Int32 {
     open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 }
 
-/// What makes a folder vanish with its process: a lock, and a watcher that waits for the end of a pipe which only this process holds.
+/// What makes a folder vanish with its process: a lock, and a watcher that waits for the end of a pipe which only
+/// this process holds.
 private final class FolderLife: Sendable {
     private let lock: Int32
     private let pipe: Int32
     private let hasEnded = Mutex(false)
 
-    /// With the watcher's input as its 0th descriptor: the end of input means that the process is gone, or the folder is. What still
-    /// dies in the folder meanwhile may make files, so it tries again for a while.
+    /// With the watcher's input as its 0th descriptor: the end of input means that the process is gone, or the folder
+    /// is. What still dies in the folder meanwhile may make files, so it tries again for a while.
     private static let script = """
         trap '' HUP INT TERM QUIT
         read -r word

@@ -6,7 +6,8 @@ import AssayCore
 
     /// Runs programs under macOS's `sandbox-exec`. Written, not tested.
     ///
-    /// As under Landlock nothing is mounted: programs run in the mounts' sources. There is no limit on all memory together.
+    /// As under Landlock nothing is mounted: programs run in the mounts' sources. There is no limit on all memory
+    /// together.
     struct SeatbeltProgram {
         private static let program = "/usr/bin/sandbox-exec"
 

@@ -11,7 +11,8 @@ import CSandbox
 struct Supervision {
     /// How often memory and disk are looked at, in seconds; up to five times more seldom where looking takes long.
     private static let interval = 0.05
-    /// How long the end of the tree is waited for after it was killed: only a process in the kernel's hands takes longer.
+    /// How long the end of the tree is waited for after it was killed: only a process in the kernel's hands takes
+    /// longer.
     private static let patience = 10.0
 
     private let request: SandboxRequest

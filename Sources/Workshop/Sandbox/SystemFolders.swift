@@ -20,7 +20,8 @@ struct SystemFolders {
     let folders: [(path: String, kind: Kind)]
     /// Files outside these folders that names are looked up with, and certificates; for programs with network.
     let networkFiles: [String]
-    /// How many processes of the user the kernel adds to a limit that is set in a user namespace: before Linux 5.14 all.
+    /// How many processes of the user the kernel adds to a limit that is set in a user namespace: before Linux 5.14
+    /// all.
     let processesCountedOutside: Int
     /// The users that the machine lists, as in its file.
     var userList: [UInt8] { Array((ProcessTree.text("/etc/passwd") ?? "").utf8) }
@@ -55,8 +56,8 @@ struct SystemFolders {
 
     func exists(_ path: String) -> Bool { isPresent(path) }
 
-    /// The folders above a mount's target, outermost first, but for those that the system has. Bubblewrap would make them with the
-    /// rights of those on the machine: a home's would shut the dropped user out.
+    /// The folders above a mount's target, outermost first, but for those that the system has. Bubblewrap would make
+    /// them with the rights of those on the machine: a home's would shut the dropped user out.
     func parents(of target: String) -> [String] {
         let parts = target.split(separator: "/").dropLast()
         let all = parts.indices.map { "/" + parts[...$0].joined(separator: "/") }

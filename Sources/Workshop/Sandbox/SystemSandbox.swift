@@ -12,7 +12,8 @@ package struct SystemSandbox: Sandbox {
     package enum Mode: String, Sendable, CaseIterable {
         /// The best that works here; a failure where nothing does.
         case automatic
-        /// The whole machine is the sandbox, say a container of a CI engine. Time, memory and output are limited all the same.
+        /// The whole machine is the sandbox, say a container of a CI engine. Time, memory and output are limited all
+        /// the same.
         case external
         /// As `external`, because the user said so.
         case none
@@ -47,8 +48,8 @@ package struct SystemSandbox: Sandbox {
         }
     }
 
-    /// Refuses what would mean something else further down: without a command `prlimit` succeeds, and a zero byte ends a word, behind
-    /// which another option could stand.
+    /// Refuses what would mean something else further down: without a command `prlimit` succeeds, and a zero byte
+    /// ends a word, behind which another option could stand.
     private static func check(_ request: SandboxRequest) throws(SandboxFailure) {
         guard let name = request.command.first, !name.isEmpty else {
             throw .notStarted(command: "", detail: String(cString: strerror(EINVAL)))

@@ -6,8 +6,8 @@ import AssayCore
     import Glibc
 #endif
 
-/// What a tree of processes uses of memory and disk all together, which no limit of the kernel's holds for an ordinary user.
-/// Looked at every now and then: between two looks it can use more.
+/// What a tree of processes uses of memory and disk all together, which no limit of the kernel's holds for an
+/// ordinary user. Looked at every now and then: between two looks it can use more.
 struct UsageWatch {
     /// The keeper; its descendants are what is watched.
     var root: pid_t = 0
@@ -33,7 +33,8 @@ struct UsageWatch {
 
     // MARK: Memory
 
-    /// Pages that several processes share count for each of them at first; only a sum over the limit is worth the exact count.
+    /// Pages that several processes share count for each of them at first; only a sum over the limit is worth the
+    /// exact count.
     private func isMemoryOver(_ limit: Int, _ tree: [pid_t]) -> Bool {
         let files = temporaryFiles(tree) + namelessFiles(tree, limit)
         guard tree.reduce(files, { $0 + ProcessTree.residentSize(of: $1) }) > limit else { return false }
@@ -53,7 +54,8 @@ struct UsageWatch {
         return 0
     }
 
-    /// Bytes in files of `memfd_create` that the tree holds. Worth the looking only where the machine's share of such pages grew.
+    /// Bytes in files of `memfd_create` that the tree holds. Worth the looking only where the machine's share of such
+    /// pages grew.
     private func namelessFiles(_ tree: [pid_t], _ limit: Int) -> Int {
         guard UsageWatch.sharedMemory() - sharedAtStart > limit / 4 else { return 0 }
         var (sum, seen) = (0, Set<FileIdentity>())
@@ -86,7 +88,8 @@ struct UsageWatch {
 
     // MARK: Disk
 
-    /// Others write to the same disk: only where less room is left than the limit allows are the files themselves counted.
+    /// Others write to the same disk: only where less room is left than the limit allows are the files themselves
+    /// counted.
     private func isDiskOver(_ limit: Int, _ tree: [pid_t]) -> Bool {
         let isSuspicious = writable.contains { folder in
             guard let before = freeAtStart[folder], let now = UsageWatch.free(on: folder) else { return false }
