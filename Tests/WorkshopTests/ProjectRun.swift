@@ -63,3 +63,8 @@ func hasProgram(_ names: String...) -> Bool {
     let search = ProgramSearch(path: ProjectRun.variable("PATH"))
     return access("/usr/bin/bwrap", X_OK) == 0 && names.allSatisfy { search.find($0) != nil }
 }
+
+/// Gives everyone the right to execute a file.
+func chmodProgram(_ path: String) {
+    chmod(path, 0o755)
+}

@@ -47,7 +47,7 @@ enum FolderCopy {
         #else
             let options = ["-a", "--reflink=auto", "--no-target-directory"]
         #endif
-        guard HostProgram.run("cp", options + ["--", source, target]) else {
+        guard HostProgram.run("/bin/cp", options + ["--", source, target]) else {
             RunFiles.remove(target)
             throw .disk(path: target, detail: RunText.copyFailed())
         }

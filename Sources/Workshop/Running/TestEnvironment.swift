@@ -77,6 +77,15 @@ package struct TestEnvironment: Sendable, Equatable {
         for mount in more where !mounts.contains(where: { $0.target == mount.target }) { mounts.append(mount) }
     }
 
+    /// What `setup:` made, over what was found: its folders and its programs come first.
+    package mutating func add(_ setup: SetupResult) {
+        let targets = Set(setup.mounts.map(\.target))
+        mounts.removeAll { targets.contains($0.target) }
+        mounts += setup.mounts
+        copies.removeAll { targets.contains("\(top)/\($0)") }
+        environment = setup.environment(adding: environment)
+    }
+
     /// Copies what tools write to into a candidate's folder, sharing blocks where the file system can. What the
     /// candidate itself has at such a place is kept.
     ///

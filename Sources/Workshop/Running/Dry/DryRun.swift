@@ -33,6 +33,7 @@ package struct DryRun: Sendable {
         try DrySystem.makeLocalPrograms(in: root)
         try Self.makeRecorders(in: bin)
         try RunFiles.makeFolders(log, mode: 0o777)
+        try RunFiles.write([], to: "\(log)/\(DryLog.mark)")
         (self.work, self.log) = (work, log)
         system = (places + DrySystem.localPrograms).filter { RunFiles.isFolder(root + $0) }
             .map { ($0, FileSnapshot(of: root + $0)) }

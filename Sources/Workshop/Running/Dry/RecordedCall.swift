@@ -14,6 +14,9 @@ package struct RecordedCall: Sendable, Equatable {
 
 /// The records that a dry run left.
 enum DryLog {
+    /// A file that lies with the records from the beginning: without it, they were removed.
+    static let mark = "begun"
+
     /// In the order of the calls, with equal ones in a row folded.
     ///
     /// Records that are damaged are left out: the program could reach them.
@@ -21,7 +24,7 @@ enum DryLog {
     static func read(from folder: String) -> (calls: [RecordedCall], isIncomplete: Bool) {
         let numbers = RunFiles.names(in: folder).compactMap(Int.init).filter { $0 > 0 }.sorted()
         let next = RunFiles.text(of: "\(folder)/next").flatMap { Int($0.filter { $0 != "\n" }) } ?? 1
-        var isIncomplete = numbers.count < min(next - 1, RecorderScript.limit) || RunFiles.kind(of: folder) != .folder
+        var isIncomplete = numbers.count < min(next - 1, RecorderScript.limit) || RunFiles.kind(of: "\(folder)/\(mark)") == nil
         var calls: [RecordedCall] = []
         for number in numbers.prefix(RecorderScript.limit) {
             guard let call = call(in: "\(folder)/\(number)") else {
