@@ -69,7 +69,7 @@ let package = Package(
             name: "LibeditBaseline", dependencies: ["CLibedit"], path: "Tests/LibeditBaseline"),
         .executableTarget(
             name: "assay-bench",
-            dependencies: ["AssayCore", "AssayTestSupport", "SessionStore", "assay", "LibeditBaseline"],
+            dependencies: ["AssayCore", "AssayTestSupport", "SessionStore", "Workshop", "assay", "LibeditBaseline"],
             path: "Tests/AssayBench", swiftSettings: strict),
         tests(of: "AssayCore"),
         tests(of: "Providers", ["EngineTestProgram"]),
