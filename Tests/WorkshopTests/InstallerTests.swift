@@ -34,6 +34,9 @@ struct InstallerTests {
         chmod(tools.path, 0o755)
         try #require(run.prepare(["python3", "-m", "venv", tools("uv")]) == 0)
         try #require(run.prepare([tools("uv/bin/pip"), "-q", "install", "uv"]) == 0)
+        for name in ["SSL_CERT_FILE", "HTTPS_PROXY", "https_proxy", "UV_DEFAULT_INDEX"] where getenv(name) != nil {
+            run.environment[name] = ProjectRun.variable(name)
+        }
         run.environment["PATH"] = tools("uv/bin") + ":" + ProjectRun.variable("PATH")
         try #require(run.prepare(["uv", "-q", "venv"]) == 0)
         try #require(run.prepare(["uv", "-q", "pip", "install", "-r", "requirements.txt"]) == 0)
@@ -54,7 +57,9 @@ struct InstallerTests {
             commands: ["pip install -q -r requirements.txt"], tree: tree.path,
             search: ProgramSearch(path: ProjectRun.variable("PATH")))
         var user: [String: String] = run.environment
-        for name in ["PIP_INDEX_URL", "PIP_CERT", "PIP_FIND_LINKS", "HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"] {
+        for name in [
+            "PIP_INDEX_URL", "PIP_CERT", "PIP_FIND_LINKS", "HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy",
+        ] {
             if getenv(name) != nil { user[name] = ProjectRun.variable(name) }
         }
         var limits = SandboxLimits()
@@ -71,7 +76,8 @@ struct InstallerTests {
             + (try environment.mounts(for: run.candidates.path))
         let result = try SystemSandbox().run(
             SandboxRequest(
-                command: ["pytest", "-q"], folder: run.folder.path, mounts: mounts, environment: environment.environment))
+                command: ["pytest", "-q"], folder: run.folder.path, mounts: mounts, environment: environment.environment
+            ))
         #expect(result.end == .exited(0) && result.output.text.contains("1 passed"), "\(result.output.text)")
     }
 }

@@ -53,7 +53,8 @@ struct UserPrograms {
     /// Programs that are links to an installation of their own, as uv and pipx make them.
     private mutating func addLinked(from folder: String) {
         var folders: Set<String> = []
-        for name in RunFiles.names(in: folder).prefix(Self.linkLimit) where RunFiles.kind(of: "\(folder)/\(name)") == .link {
+        for name in RunFiles.names(in: folder).prefix(Self.linkLimit)
+        where RunFiles.kind(of: "\(folder)/\(name)") == .link {
             guard let real = realPath(of: "\(folder)/\(name)"), !Installation.isSystem(real) else { continue }
             folders.insert(RunFiles.folder(of: real))
         }
@@ -175,7 +176,9 @@ struct VersionManager {
         names(for: folder).compactMap { name in
             if RunFiles.isFolder("\(root)/versions/\(name)") { return "\(root)/versions/\(name)" }
             let matching = RunFiles.names(in: "\(root)/versions").filter { $0.hasPrefix(name + ".") }
-            return matching.max { Self.numbers($0).lexicographicallyPrecedes(Self.numbers($1)) }.map { "\(root)/versions/\($0)" }
+            return matching.max { Self.numbers($0).lexicographicallyPrecedes(Self.numbers($1)) }.map {
+                "\(root)/versions/\($0)"
+            }
         }
     }
 
