@@ -8,7 +8,8 @@
 /// tells so in `messages`.
 _Noreturn void csandbox_keep(const struct csandbox_plan *plan, int control, int messages);
 
-/// The program's side: arranges descriptors, limits, rights, and becomes the program. Comes back only in failure, which it tells.
+/// The program's side: arranges descriptors, limits, rights, and becomes the program. Comes back only in failure,
+/// which it tells.
 _Noreturn void csandbox_become(const struct csandbox_plan *plan, int messages);
 
 /// Closes all descriptors from the given one on, but for one (-1 for none).

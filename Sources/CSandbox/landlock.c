@@ -1,4 +1,5 @@
-// Landlock, by numbers: the system's headers are often older than its kernel (Documentation/userspace-api/landlock.rst).
+// Landlock, by numbers: the system's headers are often older than its kernel
+// (Documentation/userspace-api/landlock.rst).
 #ifdef __linux__
 #define _GNU_SOURCE
 #endif
@@ -50,13 +51,7 @@ static uint64_t file_rights(int version) {
     return rights;
 }
 
-int csandbox_landlock_ruleset(int network) {
-    int version = csandbox_landlock_version();
-    if (version == 0) {
-        errno = ENOSYS;
-        return -1;
-    }
-    struct ruleset rules = {file_rights(version), version >= 4 && !network ? 3 : 0, version >= 6 ? 3 : 0};
+static int create(struct ruleset rules, int version) {
     size_t size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
     int low = (int)syscall(nr_create_ruleset, &rules, size, 0);
     if (low < 0) return -1;
@@ -65,6 +60,19 @@ int csandbox_landlock_ruleset(int network) {
     close(low);
     errno = error;
     return ruleset;
+}
+
+int csandbox_landlock_ruleset(int network) {
+    int version = csandbox_landlock_version();
+    errno = ENOSYS;
+    if (version == 0) return -1;
+    return create((struct ruleset){file_rights(version), version >= 4 && !network ? 3 : 0, version >= 6 ? 3 : 0}, version);
+}
+
+int csandbox_landlock_scope(void) {
+    int version = csandbox_landlock_version();
+    errno = ENOSYS;
+    return version >= 6 ? create((struct ruleset){0, 0, 1}, version) : -1;
 }
 
 int csandbox_landlock_allow(int ruleset, const char *path, int access) {
@@ -90,6 +98,10 @@ int csandbox_landlock_enter(int ruleset) { return syscall(nr_restrict_self, rule
 int csandbox_landlock_version(void) { return 0; }
 int csandbox_landlock_ruleset(int network) {
     (void)network;
+    errno = ENOSYS;
+    return -1;
+}
+int csandbox_landlock_scope(void) {
     errno = ENOSYS;
     return -1;
 }

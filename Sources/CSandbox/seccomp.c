@@ -1,5 +1,5 @@
-// The filter: what no build and no test needs and what has been the way out of sandboxes before. Everything else is left to the
-// namespaces, to Landlock and to the rights of the user.
+// The filter: what no build and no test needs and what has been the way out of sandboxes before. Everything else is
+// left to the namespaces, to Landlock and to the rights of the user.
 #ifdef __linux__
 #define _GNU_SOURCE
 #endif
@@ -61,8 +61,8 @@ static const int refused[] = {
 };
 
 enum {
-    // linux/sched.h: the new-namespace bits of clone: time, mount, cgroup, uts, ipc, user, pid, net. The time bit (0x80) lies
-    // in the byte of the exit signal, where clone does not read it.
+    // linux/sched.h: the new-namespace bits of clone: time, mount, cgroup, uts, ipc, user, pid, net. The time bit
+    // (0x80) lies in the byte of the exit signal, where clone does not read it.
     namespaces = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000,
     // asm-generic/ioctls.h: typing for another who uses the same terminal, and the console's selection.
     tiocsti = 0x5412, tioclinux = 0x541C,

@@ -36,14 +36,13 @@ struct Descriptor: ~Copyable {
     /// Everything from here to the end; nil where it failed.
     func readAll() -> [UInt8]? {
         var bytes: [UInt8] = []
-        let chunk = 65_536
-        while true {
-            let before = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: chunk))
-            let count = bytes.withUnsafeMutableBytes { read(raw, $0.baseAddress! + before, chunk) }
-            bytes.removeLast(chunk - max(0, count))
-            if count == 0 { return bytes }
-            if count < 0, errno != EINTR { return nil }
+        return withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { chunk -> [UInt8]? in
+            while true {
+                let count = read(raw, chunk.baseAddress, chunk.count)
+                if count == 0 { return bytes }
+                if count < 0, errno != EINTR { return nil }
+                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<max(0, count)]))
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //
 //   SandboxTestProgram [OPTION VALUE]… -- COMMAND…
 //
-// Prints the output, then a line `END CONFINEMENT SECONDS`. `--report` alone prints what holds here.
+// `--measure COUNT` compares the time of `true` with and without a sandbox. Prints the output, then a line `END CONFINEMENT SECONDS`. `--report` alone prints what holds here.
 
 import AssayCore
 import Workshop
@@ -64,7 +64,16 @@ func say(_ text: String) {
     }
 }
 
+func told(_ end: SandboxResult.End) -> String {
+    if case .over(let limit) = end { return "over(\(limit.rawValue))" }
+    return "\(end)"
+}
+
 func main() -> Int32 {
+    if CommandLine.arguments.dropFirst() == ["--report"] {
+        say(SandboxReport.probe().text + "\n")
+        return 0
+    }
     var options = Options(Array(CommandLine.arguments.dropFirst()))
     do {
         var folder: PrivateFolder?
@@ -78,7 +87,7 @@ func main() -> Int32 {
         let result = try sandbox.run(options.request, interruption: NeverInterrupted()) { if streams { say($0) } }
         folder?.remove()
         if !streams { say(result.output.text) }
-        say("\n\(result.end) \(result.confinement.rawValue) \(result.seconds)\n")
+        say("\n\(told(result.end)) \(result.confinement.rawValue) \(result.seconds)\n")
         return 0
     } catch let failure as any Failure {
         say("\(failure.message)\n\(failure.hint)\n\(failure.cause)\n")
@@ -89,4 +98,44 @@ func main() -> Int32 {
     }
 }
 
+func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// The shortest of many runs, in pairs, so that both meet the same machine.
+func measure(_ count: Int) throws {
+    func shortest(_ body: () throws -> Void) rethrows -> Double {
+        let start = seconds()
+        try body()
+        return (seconds() - start) * 1000
+    }
+    let request = SandboxRequest(command: ["/bin/true"], folder: "/")
+    let sandboxes: [(String, SystemSandbox)] = [
+        ("bwrap", SystemSandbox(only: .bubblewrap)), ("landlock", SystemSandbox(only: .landlock)),
+        ("none", SystemSandbox(.none)),
+    ]
+    for (name, sandbox) in sandboxes {
+        var best = (bare: Double.infinity, held: Double.infinity)
+        for _ in 0..<count {
+            best.bare = min(best.bare, shortest { bare() })
+            best.held = min(best.held, try shortest { _ = try sandbox.run(request) })
+        }
+        say("\(name): \(best.held) ms, bare \(best.bare) ms\n")
+    }
+}
+
+func bare() {
+    var id = pid_t()
+    var words: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
+    defer { free(words[0]) }
+    var status: Int32 = 0
+    if posix_spawn(&id, "/bin/true", nil, nil, &words, environ) == 0 { waitpid(id, &status, 0) }
+}
+
+if CommandLine.arguments.dropFirst().first == "--measure" {
+    try measure(CommandLine.arguments.count > 2 ? Int(CommandLine.arguments[2]) ?? 50 : 50)
+    exit(0)
+}
 exit(main())

@@ -80,7 +80,8 @@ package struct SandboxLimits: Sendable, Equatable {
 package struct SandboxResult: Sendable, Equatable {
     package enum End: Sendable, Equatable {
         case exited(Int)
-        /// By a signal that nobody of ours sent.
+        /// By a signal that nobody of ours sent. Under bubblewrap an exit of 128 and a signal's number counts as one:
+        /// it tells them apart no more than a shell does.
         case killed(signal: Int)
         /// Ended by us, for what it used too much of.
         case over(Limit)

@@ -37,8 +37,8 @@ struct csandbox_plan {
     size_t filter_size;
 };
 
-/// A run under its keeper: a process that ends the whole tree when the program has ended, when `control` is closed, and so
-/// also when the process that started it dies.
+/// A run under its keeper: a process that ends the whole tree when the program has ended, when `control` is closed,
+/// and so also when the process that started it dies.
 struct csandbox_run {
     pid_t keeper;
     /// Closing it ends the whole tree.
@@ -72,8 +72,9 @@ struct csandbox_message {
 /// Starts the program under a keeper. Returns 0, or an error number where not even the keeper could be started.
 int csandbox_start(const struct csandbox_plan *plan, struct csandbox_run *run);
 
-/// Starts a program that belongs to nobody: no child of the caller, in a session of its own, with this standard input, its other
-/// output thrown away, and no other descriptor. Returns 0 or an error number; whether the program ran is not told.
+/// Starts a program that belongs to nobody: no child of the caller, in a session of its own, with this standard
+/// input, its other output thrown away, and no other descriptor. Returns 0 or an error number; whether the program
+/// ran is not told.
 int csandbox_start_apart(const char *path, char *const arguments[], char *const environment[], int input);
 
 /// Whether status, as waitpid gives it, is an exit (with its code) or a signal's end.
@@ -99,8 +100,8 @@ enum csandbox_sockets {
     CSANDBOX_SOCKETS_NONE,
 };
 
-/// Writes the filter as an array of `struct sock_filter` to `buffer`; returns its size in bytes, or 0 where this processor or
-/// system has none or the buffer is too small.
+/// Writes the filter as an array of `struct sock_filter` to `buffer`; returns its size in bytes, or 0 where this
+/// processor or system has none or the buffer is too small.
 size_t csandbox_filter(void *buffer, size_t size, int sockets);
 
 // MARK: Landlock
@@ -108,8 +109,13 @@ size_t csandbox_filter(void *buffer, size_t size, int sockets);
 /// The version of Landlock that the kernel has; 0 where it has none.
 int csandbox_landlock_version(void);
 
-/// A ruleset that forbids all access to files, and where `network` is 0 all TCP too, as far as this kernel can; -1 with errno.
+/// A ruleset that forbids all access to files, and where `network` is 0 all TCP too, as far as this kernel can; -1
+/// with errno.
 int csandbox_landlock_ruleset(int network);
+
+/// A ruleset that forbids abstract sockets of processes outside and nothing else; -1 with errno where the kernel has
+/// none (before version 6).
+int csandbox_landlock_scope(void);
 
 enum csandbox_access { CSANDBOX_READ, CSANDBOX_WRITE, CSANDBOX_DEVICE };
 

@@ -26,12 +26,19 @@ final class Bubblewrap: Sendable {
 
     private let knowledge = Mutex(Knowledge.unknown)
 
+    /// Why it does not work here, as far as it was tried; nil where it does.
+    var refusal: String? {
+        if case .refused(let reason) = knowledge.withLock({ $0 }) { reason } else { nil }
+    }
+
     func run(_ run: SandboxRun) throws -> Answer {
-        if case .refused(let reason) = knowledge.withLock({ $0 }) { return .refused(reason) }
+        if let refusal { return .refused(refusal) }
         let tools: BubblewrapTools
         switch BubblewrapTools.find(asRoot: getuid() == 0) {
         case .success(let found): tools = found
-        case .failure(let missing): return .refused(missing.message)
+        case .failure(let missing):
+            knowledge.withLock { $0 = .refused(missing.message) }
+            return .refused(missing.message)
         }
         let trial = try attempt(run, tools)
         guard let complaint = trial.complaint else {
@@ -57,16 +64,22 @@ final class Bubblewrap: Sendable {
     ) throws -> (result: SandboxResult, complaint: String?) {
         let user = DroppedUser()
         let command = BubblewrapCommand(run.request, SystemFolders.here, tools, user: user)
-        let filter = seccompFilter(CSANDBOX_SOCKETS_NAMESPACED)
+        // Abstract sockets of the machine's programs belong to the network that is shared then.
+        let scope = run.request.hasNetwork ? csandbox_landlock_scope() : -1
+        defer { if scope >= 0 { close(scope) } }
+        let isHeld = !run.request.hasNetwork || scope >= 0
+        let filter = seccompFilter(isHeld ? CSANDBOX_SOCKETS_NAMESPACED : CSANDBOX_SOCKETS_INTERNET)
         guard let options = descriptor(of: command.options.flatMap { Array($0.utf8) + [0] }),
-            let filterFile = descriptor(of: filter), let status = Pipe()
+            let filterFile = descriptor(of: filter), let status = ChildPipe(),
+            let users = descriptor(of: command.userList(SystemFolders.here.userList))
         else {
             throw SandboxFailure.notStarted(command: "bwrap", detail: String(cString: strerror(errno)))
         }
         var plan = ChildPlan(path: tools.bwrap, arguments: command.words)
-        plan.passed = [options.raw, filterFile.raw, status.writing.raw]
+        plan.passed = [options.raw, filterFile.raw, status.writing.raw] + (user == nil ? [] : [users.raw])
         plan.fileSize = run.request.limits.fileSize
         plan.data = run.request.limits.processData
+        (plan.ruleset, plan.noNewPrivileges) = (scope, scope >= 0)
         if let user { (plan.processes, plan.endingUser) = (run.request.limits.processes, user.id) }
         let handedOver = HandedOver(run.request.mounts, to: user, areReachable: true)
         defer { handedOver.takeBack() }

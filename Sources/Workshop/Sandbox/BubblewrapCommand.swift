@@ -10,8 +10,10 @@ struct BubblewrapCommand {
     let options: [String]
     /// The command line.
     let words: [String]
+    private let user: DroppedUser?
 
     init(_ request: SandboxRequest, _ system: SystemFolders, _ tools: BubblewrapTools, user: DroppedUser?) {
+        self.user = user
         let environment = InnerEnvironment(request, home: BubblewrapCommand.home, temporary: "/tmp")
         var options = BubblewrapCommand.namespaces(hasNetwork: request.hasNetwork, isRoot: user != nil)
         options += ["--die-with-parent", "--new-session", "--seccomp", "4", "--json-status-fd", "5", "--clearenv"]
@@ -19,6 +21,8 @@ struct BubblewrapCommand {
             options += ["--setenv", name, value]
         }
         options += system.options(hasNetwork: request.hasNetwork)
+        // Programs look up who they are; a dropped user stands in no list.
+        if user != nil { options += ["--perms", "0644", "--ro-bind-data", "6", "/etc/passwd"] }
         options += BubblewrapCommand.ownFolders(request.limits)
         for mount in request.mounts where system.exists(mount.source) {
             options += system.parents(of: mount.target).flatMap { ["--perms", "0755", "--dir", $0] }
@@ -43,10 +47,11 @@ struct BubblewrapCommand {
         self.words = words + request.command
     }
 
-    /// The folders above a mount, outermost first. Those that bubblewrap makes by itself are closed to all but root.
-    private static func parents(of target: String) -> [String] {
-        let parts = target.split(separator: "/").dropLast()
-        return parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
+    /// The machine's list of users (passwd(5)) with the dropped one.
+    func userList(_ list: [UInt8]) -> [UInt8] {
+        guard let user else { return [] }
+        let ending = list.last == UInt8(ascii: "\n") ? "" : "\n"
+        return list + Array("\(ending)assay:x:\(user.id):\(user.id)::\(BubblewrapCommand.home):/bin/sh\n".utf8)
     }
 
     /// As root there is no user namespace: mounting is root's own right, and it is given up inside (`setpriv`).

@@ -34,7 +34,9 @@ struct ChildPlan {
         (plan.input, plan.output, plan.ruleset) = (input, output, ruleset)
         withUnsafeMutableBytes(of: &plan.passed) { $0.copyBytes(from: passed.withUnsafeBytes { Array($0) }) }
         plan.passed_count = Int32(passed.count)
-        (plan.processes, plan.file_size, plan.data) = (UInt64(processes), UInt64(fileSize), UInt64(data))
+        (plan.processes, plan.file_size, plan.data) = (
+            UInt64(max(0, processes)), UInt64(max(0, fileSize)), UInt64(max(0, data))
+        )
         (plan.user, plan.group, plan.ending_user) = (user, user, endingUser)
         plan.no_new_privileges = noNewPrivileges ? 1 : 0
         var run = csandbox_run()
@@ -68,7 +70,7 @@ private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer
 }
 
 /// A pipe that no other program inherits.
-struct Pipe: ~Copyable {
+struct ChildPipe: ~Copyable {
     let reading: Descriptor
     let writing: Descriptor
 

@@ -4,8 +4,8 @@
     import Glibc
 #endif
 
-/// The user that a program becomes where Assay runs as root: nobody else's, and another one for each run, so that the kernel counts its
-/// processes apart.
+/// The user that a program becomes where Assay runs as root: nobody else's, and another one for each run, so that the
+/// kernel counts its processes apart.
 struct DroppedUser {
     let id: UInt32
 
@@ -15,8 +15,9 @@ struct DroppedUser {
         id = DroppedUser.number(process: getpid(), run: RunCounter.next(), mapped: DroppedUser.mappedCount())
     }
 
-    /// Between the ranges of systemd's containers (up to 0x6FFFFFFF) and of its foreign users (from 0x7FFE0000); in a container whose
-    /// own map does not reach so far, in the gap below systemd's dynamic users (systemd's UIDS-GIDS.md).
+    /// Between the ranges of systemd's containers (up to 0x6FFFFFFF) and of its foreign users (from 0x7FFE0000); in a
+    /// container whose own map does not reach so far, in the gap below systemd's dynamic users (systemd's
+    /// UIDS-GIDS.md).
     static func number(process: pid_t, run: Int, mapped: Int) -> UInt32 {
         let process = Int(process) % (1 << 22)
         if mapped > 0x7FFE_0000 { return UInt32(0x7000_0000 + process * 63 + run % 63) }

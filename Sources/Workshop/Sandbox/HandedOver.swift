@@ -6,14 +6,15 @@ import AssayCore
     import Glibc
 #endif
 
-/// The writable mounts, which belong to the dropped user for the time of a run.
+/// The writable mounts, which belong to the dropped user for the time of a run: two runs at once cannot write in the same
+/// one. Read-only mounts stay as they are: the user sees of them what all users may read.
 struct HandedOver {
     let paths: [String]
     private let user: DroppedUser?
     private var owners: [(path: String, owner: uid_t)] = []
 
-    /// - Parameter areReachable: whether mounts lead past closed folders above them. Where they do not, the closed folders of
-    ///   `PrivateFolder`s are handed over too.
+    /// - Parameter areReachable: whether mounts lead past closed folders above them. Where they do not, the closed
+    ///   folders of `PrivateFolder`s are handed over too.
     init(_ mounts: [SandboxMount], to user: DroppedUser?, areReachable: Bool) {
         paths = mounts.filter(\.isWritable).map(\.source)
         self.user = user

@@ -9,8 +9,8 @@ import CSandbox
 
 /// Confines a program without namespaces: Landlock for files, a system-call filter for the network.
 ///
-/// Nothing is mounted here: the program runs in the mounts' sources themselves (`SandboxRequest.outsidePath(of:)`), and sees other
-/// processes, the machine's name and all names of files. `SandboxReport` lists what is not held.
+/// Nothing is mounted here: the program runs in the mounts' sources themselves (`SandboxRequest.outsidePath(of:)`),
+/// and sees other processes, the machine's name and all names of files. `SandboxReport` lists what is not held.
 struct LandlockProgram {
     func run(_ run: SandboxRun) throws -> SandboxResult {
         guard csandbox_landlock_version() > 0 else {

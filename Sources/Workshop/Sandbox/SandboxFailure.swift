@@ -30,7 +30,11 @@ package enum SandboxFailure: Failure, Equatable {
             case CSANDBOX_STAGE_FOLDER: .stageFolder
             default: .stageProgram
             }
-        self = .notStarted(command: command.first ?? "", detail: "\(text()): \(word)")
+        let detail = "\(text()): \(word)"
+        switch text {
+        case .stageLandlock, .stageSeccomp, .stageUser: self = .unavailable(detail: detail)
+        default: self = .notStarted(command: command.first ?? "", detail: detail)
+        }
     }
 
     package var message: String {

@@ -9,9 +9,10 @@ import CSandbox
 
 /// Watches one run from its start to the moment when nothing of it is left.
 struct Supervision {
-    /// How often memory and disk are looked at, in seconds; more seldom where looking takes long.
+    /// How often memory and disk are looked at, in seconds; up to five times more seldom where looking takes long.
     private static let interval = 0.05
-    /// How long the end of the tree is waited for after it was killed: only a process in the kernel's hands takes longer.
+    /// How long the end of the tree is waited for after it was killed: only a process in the kernel's hands takes
+    /// longer.
     private static let patience = 10.0
 
     private let request: SandboxRequest
@@ -39,7 +40,7 @@ struct Supervision {
         _ plan: ChildPlan, _ run: SandboxRun, confinement: Confinement, usage: UsageWatch,
         started: () -> Void = {}
     ) throws(SandboxFailure) -> Outcome {
-        guard let pipe = Pipe(), let input = descriptor(of: run.request.input) else {
+        guard let pipe = ChildPipe(), let input = descriptor(of: run.request.input) else {
             throw .notStarted(command: run.request.command.first ?? "", detail: String(cString: strerror(errno)))
         }
         _ = fcntl(pipe.reading.raw, F_SETFL, O_NONBLOCK)
@@ -134,7 +135,7 @@ struct Supervision {
         guard now >= nextCheck else { return nil }
         let limit = usage.limitReached(request.limits)
         let after = monotonicSeconds()
-        nextCheck = after + max(Supervision.interval, (after - now) * 10)
+        nextCheck = after + min(max(Supervision.interval, (after - now) * 4), 5 * Supervision.interval)
         return limit.map { .over($0) }
     }
 

@@ -20,8 +20,11 @@ struct SystemFolders {
     let folders: [(path: String, kind: Kind)]
     /// Files outside these folders that names are looked up with, and certificates; for programs with network.
     let networkFiles: [String]
-    /// How many processes of the user the kernel adds to a limit that is set in a user namespace: before Linux 5.14 all.
+    /// How many processes of the user the kernel adds to a limit that is set in a user namespace: before Linux 5.14
+    /// all.
     let processesCountedOutside: Int
+    /// The users that the machine lists, as in its file.
+    var userList: [UInt8] { Array((ProcessTree.text("/etc/passwd") ?? "").utf8) }
     private let isPresent: @Sendable (String) -> Bool
 
     private init() {
@@ -41,9 +44,7 @@ struct SystemFolders {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         guard status.st_mode.isLink else { return status.st_mode.isFolder ? .folder : nil }
-        var target = [UInt8](repeating: 0, count: 4096)
-        let count = target.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
-        return count > 0 ? .link(String(decoding: target[..<count], as: UTF8.self)) : nil
+        return linkTarget(of: path).map { .link($0) }
     }
 
     /// Whether the running kernel is older than this version.
@@ -55,8 +56,8 @@ struct SystemFolders {
 
     func exists(_ path: String) -> Bool { isPresent(path) }
 
-    /// The folders above a mount's target, outermost first, but for those that the system has. Bubblewrap would make them with the
-    /// rights of those on the machine: a home's would shut the dropped user out.
+    /// The folders above a mount's target, outermost first, but for those that the system has. Bubblewrap would make
+    /// them with the rights of those on the machine: a home's would shut the dropped user out.
     func parents(of target: String) -> [String] {
         let parts = target.split(separator: "/").dropLast()
         let all = parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
@@ -96,4 +97,13 @@ struct BubblewrapTools {
         }
         return .success(BubblewrapTools(bwrap: bwrap, inner: inner))
     }
+}
+
+/// Where a symbolic link points to; nil where it is none.
+func linkTarget(of path: String) -> String? {
+    var target = [UInt8](repeating: 0, count: 4096)
+    let count = target.withUnsafeMutableBytes { bytes in
+        bytes.baseAddress.map { readlink(path, $0, bytes.count) } ?? -1
+    }
+    return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
 }

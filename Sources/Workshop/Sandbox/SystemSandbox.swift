@@ -12,7 +12,8 @@ package struct SystemSandbox: Sandbox {
     package enum Mode: String, Sendable, CaseIterable {
         /// The best that works here; a failure where nothing does.
         case automatic
-        /// The whole machine is the sandbox, say a container of a CI engine. Time, memory and output are limited all the same.
+        /// The whole machine is the sandbox, say a container of a CI engine. Time, memory and output are limited all
+        /// the same.
         case external
         /// As `external`, because the user said so.
         case none
@@ -39,11 +40,25 @@ package struct SystemSandbox: Sandbox {
     }
 
     private func run(_ run: SandboxRun) throws -> SandboxResult {
-        switch mode {
+        try SystemSandbox.check(run.request)
+        return switch mode {
         case .external: try UnconfinedProgram(confinement: .external).run(run)
         case .none: try UnconfinedProgram(confinement: .none).run(run)
         case .automatic: try runConfined(run)
         }
+    }
+
+    /// Refuses what would mean something else further down: without a command `prlimit` succeeds, and a zero byte
+    /// ends a word, behind which another option could stand.
+    private static func check(_ request: SandboxRequest) throws(SandboxFailure) {
+        guard let name = request.command.first, !name.isEmpty else {
+            throw .notStarted(command: "", detail: String(cString: strerror(EINVAL)))
+        }
+        let places = request.mounts.flatMap { [$0.source, $0.target] } + [request.folder]
+        for word in request.command + places where word.utf8.contains(0) {
+            throw .notStarted(command: name, detail: String(cString: strerror(EINVAL)))
+        }
+        for place in places where !place.hasPrefix("/") { throw .setUp(detail: SandboxText.notAbsolute(place)) }
     }
 
     #if os(macOS)

@@ -4,8 +4,8 @@
     import Glibc
 #endif
 
-/// Removes a folder with all in it, closed folders too, never through a link. Folders are moved up before they are emptied: a tree
-/// of any depth needs two descriptors.
+/// Removes a folder with all in it, closed folders too, never through a link. Folders are moved up before they are
+/// emptied: a tree of any depth needs two descriptors.
 func removeTree(_ path: String) {
     chmod(path, 0o700)
     guard let root = Descriptor(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) else { return }

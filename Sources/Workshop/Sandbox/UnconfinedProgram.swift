@@ -6,8 +6,9 @@ import AssayCore
     import Glibc
 #endif
 
-/// Runs a program without a wall around it, as `sandbox: external` and `--no-sandbox` say. Its environment, limits, filtered output
-/// and the end of its whole tree are as in the sandbox; it sees all files where they lie, not at the mounts' targets.
+/// Runs a program without a wall around it, as `sandbox: external` and `--no-sandbox` say. Its environment, limits,
+/// filtered output and the end of its whole tree are as in the sandbox; it sees all files where they lie, not at the
+/// mounts' targets.
 struct UnconfinedProgram {
     var confinement: Confinement
 
@@ -46,8 +47,9 @@ struct OutsideProgram {
 }
 
 extension SandboxRequest {
-    /// Where a path that holds inside lies on this machine: below the source of the last mount whose target it is in; the path itself
-    /// where there is none. Without mount namespaces (Landlock, `external`, `none`) programs run in the sources themselves.
+    /// Where a path that holds inside lies on this machine: below the source of the last mount whose target it is in;
+    /// the path itself where there is none. Without mount namespaces (Landlock, `external`, `none`) programs run in
+    /// the sources themselves.
     package func outsidePath(of inside: String) -> String {
         for mount in mounts.reversed() {
             if inside == mount.target { return mount.source }

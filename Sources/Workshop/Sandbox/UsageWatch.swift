@@ -6,8 +6,8 @@ import AssayCore
     import Glibc
 #endif
 
-/// What a tree of processes uses of memory and disk all together, which no limit of the kernel's holds for an ordinary user.
-/// Looked at every now and then: between two looks it can use more.
+/// What a tree of processes uses of memory and disk all together, which no limit of the kernel's holds for an
+/// ordinary user. Looked at every now and then: between two looks it can use more.
 struct UsageWatch {
     /// The keeper; its descendants are what is watched.
     var root: pid_t = 0
@@ -16,6 +16,7 @@ struct UsageWatch {
     /// Folders of the machine that the program may write in.
     var writable: [String] = []
     private let began = time(nil)
+    private let sharedAtStart = UsageWatch.sharedMemory()
     private var freeAtStart: [String: Int] = [:]
 
     init(temporary: [String] = [], writable: [String] = []) {
@@ -32,9 +33,10 @@ struct UsageWatch {
 
     // MARK: Memory
 
-    /// Pages that several processes share count for each of them at first; only a sum over the limit is worth the exact count.
+    /// Pages that several processes share count for each of them at first; only a sum over the limit is worth the
+    /// exact count.
     private func isMemoryOver(_ limit: Int, _ tree: [pid_t]) -> Bool {
-        let files = temporaryFiles(tree)
+        let files = temporaryFiles(tree) + namelessFiles(tree, limit)
         guard tree.reduce(files, { $0 + ProcessTree.residentSize(of: $1) }) > limit else { return false }
         let exact = tree.reduce(files) {
             $0 + (ProcessTree.proportionalSize(of: $1) ?? ProcessTree.residentSize(of: $1))
@@ -52,15 +54,42 @@ struct UsageWatch {
         return 0
     }
 
+    /// Bytes in files of `memfd_create` that the tree holds. Worth the looking only where the machine's share of such
+    /// pages grew.
+    private func namelessFiles(_ tree: [pid_t], _ limit: Int) -> Int {
+        guard UsageWatch.sharedMemory() - sharedAtStart > limit / 4 else { return 0 }
+        var (sum, seen) = (0, Set<FileIdentity>())
+        for id in tree {
+            for number in ProcessTree.numbers(in: "/proc/\(id)/fd") {
+                let path = "/proc/\(id)/fd/\(number)"
+                var status = stat()
+                guard linkTarget(of: path)?.hasPrefix("/memfd:") == true, stat(path, &status) == 0,
+                    seen.insert(FileIdentity(status)).inserted
+                else { continue }
+                sum += Int(status.st_blocks) * 512
+            }
+        }
+        return sum
+    }
+
+    /// Bytes of the machine's memory in shared pages and file systems.
+    private static func sharedMemory() -> Int {
+        for line in (ProcessTree.text("/proc/meminfo") ?? "").split(separator: "\n") where line.hasPrefix("Shmem:") {
+            return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
+        }
+        return 0
+    }
+
     private static func used(on path: String) -> Int? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
-        return Int(status.f_blocks - status.f_bfree) * Int(status.f_frsize)
+        return Int(status.f_blocks &- status.f_bfree) &* Int(status.f_frsize)
     }
 
     // MARK: Disk
 
-    /// Others write to the same disk: only where less room is left than the limit allows are the files themselves counted.
+    /// Others write to the same disk: only where less room is left than the limit allows are the files themselves
+    /// counted.
     private func isDiskOver(_ limit: Int, _ tree: [pid_t]) -> Bool {
         let isSuspicious = writable.contains { folder in
             guard let before = freeAtStart[folder], let now = UsageWatch.free(on: folder) else { return false }
@@ -75,7 +104,7 @@ struct UsageWatch {
     private static func free(on path: String) -> Int? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
-        return Int(status.f_bfree) * Int(status.f_frsize)
+        return Int(status.f_bfree) &* Int(status.f_frsize)
     }
 
     /// Bytes on disk of the files that changed since the start.
@@ -85,7 +114,7 @@ struct UsageWatch {
             var status = stat()
             guard lstat(next, &status) == 0 else {
                 // Nobody nests so deep but to hide what lies there.
-                if errno == ENAMETOOLONG { return Int.max / 4 }
+                if errno == ENAMETOOLONG { return Int.max / 1024 }
                 continue
             }
             if status.st_mode.isFolder {
