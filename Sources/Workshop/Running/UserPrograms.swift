@@ -29,7 +29,7 @@ struct UserPrograms {
     private mutating func add(_ folder: String) {
         if Installation.isSystem(folder) || RunFiles.lies(folder, in: top) { return path.append(folder) }
         if RunFiles.lies(home, in: folder) || !RunFiles.isFolder(folder) { return }
-        if let manager = VersionManager(shims: folder, environment: user, home: home) {
+        if let manager = VersionManager(shims: folder, environment: user) {
             for version in manager.versions(for: top) { addVersion(version) }
             return
         }
@@ -145,12 +145,12 @@ struct VersionManager {
     ]
 
     /// nil where the folder is no such manager's.
-    init?(shims: String, environment: [String: String], home: String) {
+    init?(shims: String, environment: [String: String]) {
         guard RunFiles.name(of: shims) == "shims" else { return nil }
         root = RunFiles.folder(of: shims)
         guard RunFiles.isFolder("\(root)/versions") else { return nil }
         let name = RunFiles.name(of: root)
-        let (root, _) = (self.root, home)
+        let root = root
         guard
             let row = Self.known.first(where: {
                 environment["\($0.0)_ROOT"] == root || name.hasSuffix($0.0.lowercased())
