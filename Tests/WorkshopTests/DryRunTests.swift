@@ -66,7 +66,9 @@ struct DryRunTests {
     @Test("As JSON")
     func json() throws {
         let report = try Self.run(
-            DryScript(name: "", language: "sh", text: "echo hi | mail -s 'a b' x\necho 1 > new.txt\nchmod 600 config.ini\nrm -r docs\n"))
+            DryScript(
+                name: "", language: "sh",
+                text: "echo hi | mail -s 'a b' x\necho 1 > new.txt\nchmod 600 config.ini\nrm -r docs\n"))
         var json = JSONWriter()
         json.beginObject()
         report.writeMembers(to: &json)
@@ -108,7 +110,9 @@ struct DryRunTests {
         for index in report.calls.indices where report.calls[index].words.starts(with: ["rm", "-rf", "/bin"]) {
             report.calls[index].words.removeAll { $0.hasPrefix("/") && $0 != "/etc" && $0 != "/srv" }
         }
-        report.outside = report.outside.map { $0.path == "/etc/*" ? FileChange(path: $0.path, .removed(files: 99)) : $0 }
+        report.outside = report.outside.map {
+            $0.path == "/etc/*" ? FileChange(path: $0.path, .removed(files: 99)) : $0
+        }
         return report
     }
 }

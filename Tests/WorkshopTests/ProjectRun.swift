@@ -31,7 +31,8 @@ struct ProjectRun {
     /// Runs a command outside, in the project: its exit status. What it says goes to standard error.
     @discardableResult
     func prepare(_ words: [String]) throws -> Int32? {
-        try Spawn("/usr/bin/env", words, environment: environment, folder: folder.path, descriptors: [0, 2, 2]).wait().exit
+        try Spawn("/usr/bin/env", words, environment: environment, folder: folder.path, descriptors: [0, 2, 2]).wait()
+            .exit
     }
 
     /// What the candidate's folder sees of the project, with the names that git does not know.

@@ -19,7 +19,8 @@ struct RunPlanTests {
     @Test(
         "The command and the file",
         arguments: [
-            ("python", "x", nil, "[PATH/python3 /w/main.py a]"), ("PY", "x", "src/add.py", "[PATH/python3 /w/add.py a]"),
+            ("python", "x", nil, "[PATH/python3 /w/main.py a]"),
+            ("PY", "x", "src/add.py", "[PATH/python3 /w/add.py a]"),
             ("sh", "#!/bin/sh -e\nx", nil, "[/bin/sh -e /w/main.sh a]"),
             ("sh", "#!/usr/bin/env bash\r\nx", "go", "[PATH/bash /w/go a]"),
             ("", "#!/usr/bin/env -S python3 -u\nx", nil, "[PATH/python3 -u /w/main.py a]"),
@@ -56,10 +57,18 @@ struct RunPlanTests {
         "Programs really run",
         arguments: [
             ("python", "import sys; print('hi', sys.argv[1:])", "hi ['a b', '*']\n"),
-            ("bash", "echo hi \"$1\" \"$2\"", "hi a b *\n"), ("js", "console.log('hi', process.argv.slice(2))", "hi [ 'a b', '*' ]\n"),
-            ("c", "#include <stdio.h>\nint main(int c, char **v) { printf(\"hi %s %d\\n\", v[1], c); return 3; }", "hi a b 3\n"),
+            ("bash", "echo hi \"$1\" \"$2\"", "hi a b *\n"),
+            ("js", "console.log('hi', process.argv.slice(2))", "hi [ 'a b', '*' ]\n"),
+            (
+                "c", "#include <stdio.h>\nint main(int c, char **v) { printf(\"hi %s %d\\n\", v[1], c); return 3; }",
+                "hi a b 3\n"
+            ),
             ("swift", "print(\"hi\", CommandLine.arguments[1], CommandLine.arguments.count)", "hi a b 3\n"),
-            ("go", "package main\nimport (\"fmt\"; \"os\")\nfunc main() { fmt.Println(\"hi\", os.Args[1], len(os.Args)) }", "hi a b 3\n"),
+            (
+                "go",
+                "package main\nimport (\"fmt\"; \"os\")\nfunc main() { fmt.Println(\"hi\", os.Args[1], len(os.Args)) }",
+                "hi a b 3\n"
+            ),
             ("rust", "fn main() { println!(\"hi {}\", std::env::args().count()); }", "hi 3\n"),
         ])
     func reallyRun(language: String, content: String, output: String) throws {
@@ -73,7 +82,8 @@ struct RunPlanTests {
         try run.folder.write(plan.fileName, content)
         try run.prepare(["chmod", "755", "."])
         var request = SandboxRequest(
-            command: plan.command, folder: "/tmp", mounts: programs.mounts + [SandboxMount(run.folder.path, at: "/block")],
+            command: plan.command, folder: "/tmp",
+            mounts: programs.mounts + [SandboxMount(run.folder.path, at: "/block")],
             environment: programs.environment.merging(["PATH": programs.path.joined(separator: ":")]) { $1 })
         request.limits.seconds = 120
         let result = try SystemSandbox().run(request)

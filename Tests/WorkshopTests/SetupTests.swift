@@ -52,7 +52,8 @@ struct SetupTests {
         let candidate = run.candidates
         chmod(candidate.path, 0o755)
         for (name, text) in Self.files { try candidate.write(name, text) }
-        let mounts = [SandboxMount(candidate.path, at: run.folder.path, isWritable: true)]
+        let mounts =
+            [SandboxMount(candidate.path, at: run.folder.path, isWritable: true)]
             + (try environment.mounts(for: candidate.path))
         let result = try SystemSandbox().run(
             SandboxRequest(
@@ -60,7 +61,8 @@ struct SetupTests {
                 folder: run.folder.path, mounts: mounts, environment: environment.environment))
         #expect(
             result.output.text
-                == "7\n5\ntouch: cannot touch 'web/node_modules/x': Read-only file system\nrequirements.txt\nsetup.py\ntest.py\nweb\n")
+                == "7\n5\ntouch: cannot touch 'web/node_modules/x': Read-only file system\nrequirements.txt\nsetup.py\ntest.py\nweb\n"
+        )
     }
 
     @Test("The key follows commands and requirements, not other files")
@@ -90,7 +92,8 @@ struct SetupTests {
             search: ProgramSearch(path: "/usr/bin"))
         let tree = try AssayTestSupport.TemporaryFolder()
         let failure = #expect(throws: RunFailure.self) {
-            try SetupCache(folder: cacheFolder("s")).result(for: plan, of: project(run, tree: tree), in: SystemSandbox())
+            try SetupCache(folder: cacheFolder("s")).result(
+                for: plan, of: project(run, tree: tree), in: SystemSandbox())
         }
         #expect(failure?.cause == .environmentIncomplete)
         #expect(failure?.message == "setup: echo one; echo 'no such package' >&2; exit 3: exit 3")
@@ -107,7 +110,10 @@ struct SetupTests {
         for (index, key) in keys.enumerated() {
             try cacheFolder.write("\(key)/home/f", "")
             let days = index == 0 ? 31 : index
-            var times = [timeval(tv_sec: time(nil) - days * 86_400, tv_usec: 0), timeval(tv_sec: time(nil) - days * 86_400, tv_usec: 0)]
+            var times = [
+                timeval(tv_sec: time(nil) - days * 86_400, tv_usec: 0),
+                timeval(tv_sec: time(nil) - days * 86_400, tv_usec: 0),
+            ]
             utimes(cacheFolder(key), &times)
         }
         let plan = SetupPlan(commands: ["true"], tree: run.folder.path, search: ProgramSearch(path: "/usr/bin"))
@@ -120,10 +126,12 @@ struct SetupTests {
     @Test("Mirrors and proxies are given, secrets are not")
     func variables() {
         let user = [
-            "PIP_INDEX_URL": "https://m/simple", "https_proxy": "http://p", "AWS_SECRET_ACCESS_KEY": "s", "PIP_USER": "1",
+            "PIP_INDEX_URL": "https://m/simple", "https_proxy": "http://p", "AWS_SECRET_ACCESS_KEY": "s",
+            "PIP_USER": "1",
             "GITHUB_TOKEN": "t", "HOME": "/nonexistent",
         ]
-        #expect(SetupNetwork.environment(from: user) == ["PIP_INDEX_URL": "https://m/simple", "https_proxy": "http://p"])
+        #expect(
+            SetupNetwork.environment(from: user) == ["PIP_INDEX_URL": "https://m/simple", "https_proxy": "http://p"])
     }
 }
 

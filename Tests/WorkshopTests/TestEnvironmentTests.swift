@@ -12,12 +12,14 @@ struct TestEnvironmentTests {
         try #require(project.prepare(["python3", "-m", "venv", "--without-pip", ".venv"]) == 0)
         let version = try #require(project.folder.names(in: ".venv/lib").first)
         try project.folder.write(".venv/lib/\(version)/site-packages/dep.py", "x = 41\n")
-        try project.folder.write(".venv/bin/tool", "#!\(project.folder.path)/.venv/bin/python3\nimport dep; print('tool', dep.x)\n")
+        try project.folder.write(
+            ".venv/bin/tool", "#!\(project.folder.path)/.venv/bin/python3\nimport dep; print('tool', dep.x)\n")
         try project.prepare(["chmod", "755", ".venv", ".venv/bin/tool", "."])
         try project.folder.write(".env", "SECRET=1\n")
         try project.folder.write("key.pem", "SECRET\n")
         let result = try project.run(
-            ["sh", "-c", "python test_it.py && tool && ls -A && touch .venv/x"], untracked: [".env", ".venv/", "key.pem"])
+            ["sh", "-c", "python test_it.py && tool && ls -A && touch .venv/x"],
+            untracked: [".env", ".venv/", "key.pem"])
         #expect(
             result.output.text.hasPrefix("fine 41\ntool 41\n.venv\ntest_it.py\n"), "\(result.output.text)")
         #expect(result.output.text.contains("Read-only file system"))
@@ -48,7 +50,8 @@ struct TestEnvironmentTests {
     func rust() throws {
         let project = try ProjectRun([
             "Cargo.toml": "[package]\nname = \"p\"\nversion = \"0.1.0\"\nedition = \"2021\"\n",
-            "src/lib.rs": "pub fn add(a: i32, b: i32) -> i32 { a + b }\n#[test]\nfn adds() { assert_eq!(add(1, 2), 3); }\n",
+            "src/lib.rs":
+                "pub fn add(a: i32, b: i32) -> i32 { a + b }\n#[test]\nfn adds() { assert_eq!(add(1, 2), 3); }\n",
         ])
         try project.prepare(["cargo", "build", "-q"])
         let result = try project.run(["cargo", "test", "-q"], untracked: ["target", "Cargo.lock"])
@@ -69,7 +72,8 @@ struct TestEnvironmentTests {
 
     @Test("Node with node_modules", .enabled(if: hasProgram("node")))
     func node() throws {
-        let test = "const t = require('node:test'); const dep = require('dep');\nt.test('x', () => { if (dep() !== 5) throw 1; });\n"
+        let test =
+            "const t = require('node:test'); const dep = require('dep');\nt.test('x', () => { if (dep() !== 5) throw 1; });\n"
         let project = try ProjectRun(["a.test.js": test, "web/b.test.js": test])
         for place in ["", "web/"] {
             try project.folder.write("\(place)node_modules/dep/index.js", "module.exports = () => 5;\n")

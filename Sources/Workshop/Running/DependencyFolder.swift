@@ -56,7 +56,8 @@ struct PythonEnvironment: Equatable {
 
     /// The environment at its place, and its base wherever that lies.
     var mounts: [SandboxMount] {
-        [SandboxMount(realPath(of: path) ?? path, at: path)] + baseFolders.flatMap { Installation.mounts(forPrograms: $0) }
+        [SandboxMount(realPath(of: path) ?? path, at: path)]
+            + baseFolders.flatMap { Installation.mounts(forPrograms: $0) }
     }
 
     /// Folders of programs: what the file names, and each link between the environment's `python` and the real one.

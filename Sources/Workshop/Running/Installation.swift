@@ -16,7 +16,8 @@ enum Installation {
             let above = prefix(of: path)
             let root = RunFiles.lies(home, in: above) ? path : above
             guard !isSystem(root), !RunFiles.lies(home, in: root), let source = realPath(of: root) else { return [] }
-            return source == root || isSystem(source) ? [SandboxMount(source, at: root)]
+            return source == root || isSystem(source)
+                ? [SandboxMount(source, at: root)]
                 : [SandboxMount(source, at: root), SandboxMount(source)]
         }
     }
@@ -31,7 +32,9 @@ enum Installation {
         let parent = RunFiles.folder(of: folder)
         guard RunFiles.name(of: folder) == "bin", parent != "/" else { return folder }
         let names = Set(RunFiles.names(in: parent))
-        let isForeign = !names.isDisjoint(with: [".ssh", ".config", ".cache", ".bashrc", ".profile", ".git", "Documents", "state"])
+        let isForeign = !names.isDisjoint(with: [
+            ".ssh", ".config", ".cache", ".bashrc", ".profile", ".git", "Documents", "state",
+        ])
         let isLocal = [".local", "go", ".cargo", ".deno", ".bun", ".volta"].contains(RunFiles.name(of: parent))
         let isInstallation = !names.isDisjoint(with: ["lib", "lib64", "libexec", "pyvenv.cfg", "conda-meta", "pkg"])
         return isInstallation && !isForeign && !isLocal ? parent : folder

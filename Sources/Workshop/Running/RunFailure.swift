@@ -46,7 +46,8 @@ package enum RunFailure: Failure, Equatable {
         case .transcript: RunText.transcriptHint()
         case .missingProgram: RunText.missingProgramHint()
         case .missingInterpreter: RunText.missingInterpreterHint()
-        case .setupFailed(_, _, let log): Self.tail(of: log).map { RunText.setupFailedHint($0) } ?? RunText.setupSilentHint()
+        case .setupFailed(_, _, let log):
+            Self.tail(of: log).map { RunText.setupFailedHint($0) } ?? RunText.setupSilentHint()
         case .interrupted: ""
         case .disk: RunText.diskHint()
         }

@@ -61,7 +61,8 @@ package struct RunPlan: Sendable, Equatable {
         guard let name else { return defaultName(row, content) }
         if case .interpreted = row.way { return name }
         let ending = name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) }
-        return ending == row.fileExtension || ending.map(row.names.contains) == true ? name : "\(name).\(row.fileExtension)"
+        return ending == row.fileExtension || ending.map(row.names.contains) == true
+            ? name : "\(name).\(row.fileExtension)"
     }
 
     private static func command(

@@ -48,7 +48,8 @@ package struct SetupCache: Sendable {
     /// - Parameter onOutput: gets what the commands say
     /// - Throws: `setupFailed`, and nothing is kept; `interrupted`; what the sandbox throws
     package func result(
-        for plan: SetupPlan, of project: Project, in sandbox: any Sandbox, interruption: any Interruption = NeverInterrupted(),
+        for plan: SetupPlan, of project: Project, in sandbox: any Sandbox,
+        interruption: any Interruption = NeverInterrupted(),
         onOutput: (String) -> Void = { _ in }
     ) throws -> SetupResult {
         try RunFiles.makeFolders(folder, mode: 0o700)
@@ -86,9 +87,12 @@ package struct SetupCache: Sendable {
     private func removeOld(except key: String) {
         let now = SetupCache.now()
         let entries = RunFiles.names(in: folder).filter { $0.count == 64 && $0 != key }
-            .compactMap { name in RunFiles.status(of: "\(folder)/\(name)").map { (name, age: now - SetupCache.time(of: $0)) } }
+            .compactMap { name in
+                RunFiles.status(of: "\(folder)/\(name)").map { (name, age: now - SetupCache.time(of: $0)) }
+            }
             .sorted { $0.age < $1.age }
-        for (index, entry) in entries.enumerated() where entry.age > SetupCache.lifetime || index >= SetupCache.limit - 1 {
+        for (index, entry) in entries.enumerated()
+        where entry.age > SetupCache.lifetime || index >= SetupCache.limit - 1 {
             guard let lock = LockedFile("\(folder)/\(entry.0).lock"), lock.lock() else { continue }
             RunFiles.remove("\(folder)/\(entry.0)")
             // The lock's file stays: another may be waiting at it.

@@ -14,11 +14,14 @@ enum SetupNetwork {
         "PIP_FIND_LINKS", "PIP_CONSTRAINT", "PIP_CONFIG_FILE", "UV_CONFIG_FILE", "UV_FIND_LINKS",
     ]
     /// Of no use inside, or harmful.
-    private static let refused: Set = ["PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_CACHE_DIR", "UV_CACHE_DIR"]
+    private static let refused: Set = [
+        "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_CACHE_DIR", "UV_CACHE_DIR",
+    ]
 
     static func environment(from user: [String: String]) -> [String: String] {
         var result = user.filter { name, _ in
-            !refused.contains(name) && (names.contains(name) || files.contains(name) || prefixes.contains { name.hasPrefix($0) })
+            !refused.contains(name)
+                && (names.contains(name) || files.contains(name) || prefixes.contains { name.hasPrefix($0) })
         }
         for (variable, path) in configurations(of: user) where result[variable] == nil { result[variable] = path }
         return result

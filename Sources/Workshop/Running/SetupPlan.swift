@@ -21,10 +21,12 @@ package struct SetupPlan: Sendable, Equatable {
 
     /// Files that say which dependencies a project has.
     private static let names: Set = [
-        "pyproject.toml", "setup.py", "setup.cfg", "poetry.lock", "pdm.lock", "uv.lock", "Pipfile", "Pipfile.lock", "tox.ini",
+        "pyproject.toml", "setup.py", "setup.cfg", "poetry.lock", "pdm.lock", "uv.lock", "Pipfile", "Pipfile.lock",
+        "tox.ini",
         "environment.yml", "package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml",
         "bun.lock", "Gemfile", "Gemfile.lock", "go.mod", "go.sum", "Cargo.toml", "Cargo.lock", "Package.swift",
-        "Package.resolved", "composer.json", "composer.lock", "mix.exs", "mix.lock", ".python-version", ".nvmrc", ".npmrc",
+        "Package.resolved", "composer.json", "composer.lock", "mix.exs", "mix.lock", ".python-version", ".nvmrc",
+        ".npmrc",
     ]
     private static let pythonWords: Set = [
         "pip", "pip3", "python", "python3", "uv", "poetry", "pdm", "pipenv", "hatch", "tox", "nox", "pytest",
@@ -35,7 +37,8 @@ package struct SetupPlan: Sendable, Equatable {
     ///   - search: the user's programs
     package init(commands: [String], tree: String, search: ProgramSearch) {
         self.commands = commands
-        let words = commands.flatMap { $0.split { !$0.isLetter && !$0.isNumber && !"._-/".contains($0) } }.map(String.init)
+        let words = commands.flatMap { $0.split { !$0.isLetter && !$0.isNumber && !"._-/".contains($0) } }.map(
+            String.init)
         needsPython = words.contains { Self.pythonWords.contains(RunFiles.name(of: $0)) }
         var hash = SHA256()
         func add(_ text: String) {

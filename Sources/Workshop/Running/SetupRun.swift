@@ -42,11 +42,15 @@ struct SetupRun {
 
     private var mounts: [SandboxMount] {
         [SandboxMount(project.tree, at: project.top, isWritable: true)] + project.programs.mounts
-            + SetupNetwork.mounts(from: project.environment) + [SandboxMount("\(source)/home", at: "\(place)/home", isWritable: true)]
+            + SetupNetwork.mounts(from: project.environment) + [
+                SandboxMount("\(source)/home", at: "\(place)/home", isWritable: true)
+            ]
     }
 
     private var environment: [String: String] {
-        var result = project.programs.environment.filter { !["CARGO_NET_OFFLINE", "CARGO_HOME", "GOPROXY", "GOMODCACHE"].contains($0.key) }
+        var result = project.programs.environment.filter {
+            !["CARGO_NET_OFFLINE", "CARGO_HOME", "GOPROXY", "GOMODCACHE"].contains($0.key)
+        }
         result.merge(SetupNetwork.environment(from: project.environment)) { $1 }
         let home = "\(place)/home"
         result["HOME"] = home

@@ -37,7 +37,9 @@ package struct TestEnvironment: Sendable, Equatable {
                 let kind = DependencyFolder(at: "\(top)/\(path)")
             else { continue }
             add(path, kind, copyLimit)
-            if kind == .python, virtual == nil, !path.contains("/") { virtual = PythonEnvironment(at: "\(top)/\(path)") }
+            if kind == .python, virtual == nil, !path.contains("/") {
+                virtual = PythonEnvironment(at: "\(top)/\(path)")
+            }
             if kind == .node, !path.contains("/") { paths.append("\(top)/\(path)/.bin") }
         }
         let user = UserPrograms(environment: environment, top: top)

@@ -29,7 +29,7 @@ struct UserPrograms {
     private mutating func add(_ folder: String) {
         if Installation.isSystem(folder) || RunFiles.lies(folder, in: top) { return path.append(folder) }
         if RunFiles.lies(home, in: folder) || !RunFiles.isFolder(folder) { return }
-        if let manager = VersionManager(shims: folder, environment: user, home: home) {
+        if let manager = VersionManager(shims: folder, environment: user) {
             for version in manager.versions(for: top) { addVersion(version) }
             return
         }
@@ -53,7 +53,8 @@ struct UserPrograms {
     /// Programs that are links to an installation of their own, as uv and pipx make them.
     private mutating func addLinked(from folder: String) {
         var folders: Set<String> = []
-        for name in RunFiles.names(in: folder).prefix(Self.linkLimit) where RunFiles.kind(of: "\(folder)/\(name)") == .link {
+        for name in RunFiles.names(in: folder).prefix(Self.linkLimit)
+        where RunFiles.kind(of: "\(folder)/\(name)") == .link {
             guard let real = realPath(of: "\(folder)/\(name)"), !Installation.isSystem(real) else { continue }
             folders.insert(RunFiles.folder(of: real))
         }
@@ -144,12 +145,12 @@ struct VersionManager {
     ]
 
     /// nil where the folder is no such manager's.
-    init?(shims: String, environment: [String: String], home: String) {
+    init?(shims: String, environment: [String: String]) {
         guard RunFiles.name(of: shims) == "shims" else { return nil }
         root = RunFiles.folder(of: shims)
         guard RunFiles.isFolder("\(root)/versions") else { return nil }
         let name = RunFiles.name(of: root)
-        let (root, _) = (self.root, home)
+        let root = root
         guard
             let row = Self.known.first(where: {
                 environment["\($0.0)_ROOT"] == root || name.hasSuffix($0.0.lowercased())
@@ -175,7 +176,9 @@ struct VersionManager {
         names(for: folder).compactMap { name in
             if RunFiles.isFolder("\(root)/versions/\(name)") { return "\(root)/versions/\(name)" }
             let matching = RunFiles.names(in: "\(root)/versions").filter { $0.hasPrefix(name + ".") }
-            return matching.max { Self.numbers($0).lexicographicallyPrecedes(Self.numbers($1)) }.map { "\(root)/versions/\($0)" }
+            return matching.max { Self.numbers($0).lexicographicallyPrecedes(Self.numbers($1)) }.map {
+                "\(root)/versions/\($0)"
+            }
         }
     }
 

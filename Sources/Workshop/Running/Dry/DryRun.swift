@@ -69,7 +69,9 @@ package struct DryRun: Sendable {
         var targets: Set<String> = []
         for row in RecordedProgram.table {
             for path in search.folders.flatMap({ folder in row.names.map { "\(folder)/\($0)" } }) {
-                guard RunFiles.isProgram(path), let real = realPath(of: path), canCover(real, for: row.way) else { continue }
+                guard RunFiles.isProgram(path), let real = realPath(of: path), canCover(real, for: row.way) else {
+                    continue
+                }
                 targets.insert(real)
             }
         }

@@ -65,7 +65,8 @@ package struct DryRunReport: Sendable, Equatable {
         if call.input.isEmpty { return [] }
         let lines = EscapeFilter.clean(call.input).split(separator: "\n", omittingEmptySubsequences: false)
         let shown = lines.last == "" ? lines.dropLast() : lines[...]
-        return shown.map { "     │" + ($0.isEmpty ? "" : " ") + $0 } + (call.isInputCut ? ["     " + RunText.dryInputCut()] : [])
+        return shown.map { "     │" + ($0.isEmpty ? "" : " ") + $0 }
+            + (call.isInputCut ? ["     " + RunText.dryInputCut()] : [])
     }
 
     /// A folder in the working folder by its name there.
@@ -82,7 +83,12 @@ package struct DryRunReport: Sendable, Equatable {
         switch change.kind {
         case .created: return [row(RunText.dryCreated(), path)] + diffRows(change)
         case .removed(nil): return [row(RunText.dryRemoved(), path)]
-        case .removed(let files?): return [row(RunText.dryRemoved(), RunText.dryRemovedIn(path == "*" || path.hasSuffix("/*") ? path : path + "/", String(files)))]
+        case .removed(let files?):
+            return [
+                row(
+                    RunText.dryRemoved(),
+                    RunText.dryRemovedIn(path == "*" || path.hasSuffix("/*") ? path : path + "/", String(files)))
+            ]
         case .changed(nil): return [row(RunText.dryChanged(), path)] + diffRows(change)
         case .changed(let mode?):
             let modes = RunText.dryMode(octal(mode.old), octal(mode.new))

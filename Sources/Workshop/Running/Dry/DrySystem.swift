@@ -1,10 +1,10 @@
+import AssayCore
+
 #if canImport(Darwin)
     import Darwin
 #else
     import Glibc
 #endif
-
-import AssayCore
 
 /// The throwaway system that a dry run writes to.
 enum DrySystem {

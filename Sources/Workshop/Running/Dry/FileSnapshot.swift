@@ -113,7 +113,8 @@ struct FileSnapshot: Sendable {
             && (before.kind == .folder || before.times == now.times
                 || (before.size == now.size && before.content != nil && before.content == now.content)
                 || (before.content == nil && before.size == now.size && before.times.prefix(2) == now.times.prefix(2)))
-        let mode = before.mode == now.mode || now.kind == .link ? nil : FileChange.ModeChange(old: before.mode, new: now.mode)
+        let mode =
+            before.mode == now.mode || now.kind == .link ? nil : FileChange.ModeChange(old: before.mode, new: now.mode)
         if isSame { return mode.map { FileChange(path: path, .changed(mode: $0)) } }
         return FileChange(path: path, .changed(mode: mode), diff(before, now, path))
     }

@@ -24,7 +24,8 @@ enum DryLog {
     static func read(from folder: String) -> (calls: [RecordedCall], isIncomplete: Bool) {
         let numbers = RunFiles.names(in: folder).compactMap(Int.init).filter { $0 > 0 }.sorted()
         let next = RunFiles.text(of: "\(folder)/next").flatMap { Int($0.filter { $0 != "\n" }) } ?? 1
-        var isIncomplete = numbers.count < min(next - 1, RecorderScript.limit) || RunFiles.kind(of: "\(folder)/\(mark)") == nil
+        var isIncomplete =
+            numbers.count < min(next - 1, RecorderScript.limit) || RunFiles.kind(of: "\(folder)/\(mark)") == nil
         var calls: [RecordedCall] = []
         for number in numbers.prefix(RecorderScript.limit) {
             guard let call = call(in: "\(folder)/\(number)") else {
@@ -44,7 +45,8 @@ enum DryLog {
     private static func call(in folder: String) -> RecordedCall? {
         func bytes(_ name: String) -> [UInt8]? {
             // Looked at first: the program could have put a pipe or a link there.
-            RunFiles.kind(of: "\(folder)/\(name)") == .file ? RunFiles.bytes(of: "\(folder)/\(name)", limit: 1 << 20) : nil
+            RunFiles.kind(of: "\(folder)/\(name)") == .file
+                ? RunFiles.bytes(of: "\(folder)/\(name)", limit: 1 << 20) : nil
         }
         guard let words = bytes("argv"), words.last == 0 else { return nil }
         let parts = words.dropLast().split(separator: 0, omittingEmptySubsequences: false)

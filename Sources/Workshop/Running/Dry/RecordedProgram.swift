@@ -49,16 +49,26 @@ struct RecordedProgram: Sendable, Equatable {
         row("psql", input: .unlessWord, words: "-c -f --command --file -l"),
         row("mysql mariadb sqlcmd", input: .unlessWord, words: "-e --execute"),
         row("mongo mongosh redis-cli cqlsh influx clickhouse-client sqlplus", input: .always),
-        row("pg_dump pg_dumpall pg_restore pg_ctl createdb dropdb createuser mysqldump mysqladmin mongodump mongorestore"),
+        row(
+            "pg_dump pg_dumpall pg_restore pg_ctl createdb dropdb createuser mysqldump mysqladmin mongodump mongorestore"
+        ),
         row("docker docker-compose podman podman-compose nerdctl buildah skopeo crictl ctr lxc incus", input: .dash),
-        row("aws gcloud gsutil bq az doctl hcloud linode-cli oci ibmcloud heroku flyctl fly vercel netlify gh glab", input: .dash),
+        row(
+            "aws gcloud gsutil bq az doctl hcloud linode-cli oci ibmcloud heroku flyctl fly vercel netlify gh glab",
+            input: .dash),
         row("s3cmd rclone restic borg mc duplicity"),
         row("terraform tofu terragrunt pulumi packer vagrant nomad consul vault", input: .dash),
         row("ansible ansible-playbook ansible-galaxy ansible-pull salt salt-call puppet chef-client"),
         row("apt apt-get aptitude apt-key add-apt-repository yum dnf microdnf zypper apk pacman snap flatpak brew"),
-        row("dpkg rpm", .option, words: "-i -r -P -U -e -F -ivh -Uvh --install --remove --purge --configure --unpack --upgrade --erase --import"),
+        row(
+            "dpkg rpm", .option,
+            words:
+                "-i -r -P -U -e -F -ivh -Uvh --install --remove --purge --configure --unpack --upgrade --erase --import"
+        ),
         row("pip pip3 pipx uv poetry pdm", .word, words: "install uninstall download add remove sync publish pip tool"),
-        row("npm yarn pnpm bun", .word, words: "install i ci add remove uninstall rm update upgrade publish login link dlx"),
+        row(
+            "npm yarn pnpm bun", .word,
+            words: "install i ci add remove uninstall rm update upgrade publish login link dlx"),
         row("npx", .record),
         row("gem bundle composer cargo go", .word, words: "install update push publish require get"),
         row("git", .word, words: "push fetch pull clone ls-remote submodule send-email"),
@@ -72,8 +82,12 @@ struct RecordedProgram: Sendable, Equatable {
         row("passwd chpasswd", input: .always),
         row("iptables ip6tables iptables-restore ip6tables-restore nft ufw firewall-cmd ipset", input: .dash),
         row("ip ifconfig route nmcli netplan sysctl modprobe rmmod insmod swapon swapoff losetup"),
-        row("mount umount cryptsetup lvcreate lvremove lvextend vgcreate pvcreate mdadm fdisk sfdisk parted wipefs blkdiscard"),
-        row("mkfs mkswap mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.f2fs mke2fs resize2fs xfs_growfs"),
+        row(
+            "mount umount cryptsetup lvcreate lvremove lvextend vgcreate pvcreate mdadm fdisk sfdisk parted wipefs blkdiscard"
+        ),
+        row(
+            "mkfs mkswap mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.f2fs mke2fs resize2fs xfs_growfs"
+        ),
         row("nc ncat netcat socat telnet ftp lftp tftp", input: .always),
         row("openssl", .word, words: "s_client s_server"),
         row("logger wall write", input: .always),
