@@ -8,6 +8,7 @@ import AssayCore
 
 /// A tree in a private folder, seen by its programs where the work tree lies.
 package final class LaidOutTree {
+    private let tree: String
     private let folder: PrivateFolder
     private let repository: GitRepository
     private let sandbox: any Sandbox
@@ -17,8 +18,11 @@ package final class LaidOutTree {
     /// What to tell about what was left out of the surroundings.
     package private(set) var notes: [String] = []
 
-    init(folder: PrivateFolder, repository: GitRepository, sandbox: any Sandbox, options: Workbench.Options) {
-        (self.folder, self.repository) = (folder, repository)
+    init(
+        _ tree: String, in folder: PrivateFolder, repository: GitRepository, sandbox: any Sandbox,
+        options: Workbench.Options
+    ) {
+        (self.tree, self.folder, self.repository) = (tree, folder, repository)
         (self.sandbox, self.options) = (sandbox, options)
     }
 
@@ -27,7 +31,8 @@ package final class LaidOutTree {
         with surroundings: TreeSurroundings, environment: [String: String], interruption: any Interruption,
         onSetup: (String) -> Void
     ) throws {
-        let around = TestEnvironment(top: repository.top, untracked: surroundings.ignored, environment: environment)
+        var around = TestEnvironment(top: repository.top, untracked: surroundings.ignored, environment: environment)
+        if !options.setup.isEmpty { around.add(try setUp(environment, interruption, onSetup)) }
         notes = around.notes + (try around.copyDependencies(into: treeFolder))
         mounts = [
             SandboxMount(treeFolder, at: repository.top, isWritable: true),
@@ -38,6 +43,28 @@ package final class LaidOutTree {
         mounts += options.mounts.map { SandboxMount($0) }
         self.environment = around.environment
     }
+
+    /// What `setup:` fetched, made now where it is not there yet; its commands write to a copy of the tree of their own.
+    private func setUp(
+        _ environment: [String: String], _ interruption: any Interruption, _ onOutput: (String) -> Void
+    ) throws -> SetupResult {
+        let cache = SetupCache(folder: "\(options.cache)/setup")
+        let programs = TestEnvironment(top: repository.top, untracked: [], environment: environment)
+        let plan = SetupPlan(
+            commands: options.setup, tree: treeFolder,
+            search: ProgramSearch(path: programs.environment["PATH"] ?? LaidOutTree.usualPath))
+        let copy = "\(folder.path)/setup"
+        if !cache.holds(plan) {
+            guard mkdir(copy, 0o755) == 0 else { throw WorkshopFailure(errno: errno, path: copy) }
+            try repository.layOut(tree: tree, at: copy)
+        }
+        let project = SetupCache.Project(
+            tree: copy, top: repository.top, programs: programs, environment: environment, limits: options.limits)
+        return try cache.result(
+            for: plan, of: project, in: sandbox, interruption: interruption, onOutput: onOutput)
+    }
+
+    private static let usualPath = "/usr/local/bin:/usr/bin:/bin"
 
     /// The tree itself, outside.
     package var treeFolder: String { "\(folder.path)/tree" }
@@ -59,7 +86,7 @@ package final class LaidOutTree {
         search.find(program) != nil
     }
 
-    private var search: ProgramSearch { ProgramSearch(path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin") }
+    private var search: ProgramSearch { ProgramSearch(path: environment["PATH"] ?? LaidOutTree.usualPath) }
 
     /// Puts a code block among the files of the tree, at its own path where that is a safe one, and says how it is run.
     package func place(
@@ -118,7 +145,8 @@ package final class LaidOutTree {
         let request = SandboxRequest(
             command: command, folder: workFolder, mounts: run.mounts, environment: run.environment, input: input,
             limits: limits)
-        let result = try sandbox.run(request, interruption: interruption, onOutput: { _ in })
+        // Elsewhere nothing could stand in the place of the real programs.
+        let result = try SystemSandbox(only: .bubblewrap).run(request, interruption: interruption)
         return (run.report(of: result), result)
     }
 

@@ -47,7 +47,7 @@ package struct Workbench: Sendable {
         _ tree: String, interruption: any Interruption = NeverInterrupted(), onSetup: (String) -> Void = { _ in }
     ) throws -> LaidOutTree {
         let folder = try PrivateFolder(in: "\(options.cache)/runs")
-        let laidOut = LaidOutTree(folder: folder, repository: repository, sandbox: sandbox, options: options)
+        let laidOut = LaidOutTree(tree, in: folder, repository: repository, sandbox: sandbox, options: options)
         for path in [laidOut.treeFolder, laidOut.reportFolder] {
             guard mkdir(path, 0o755) == 0 else { throw WorkshopFailure(errno: errno, path: path) }
         }

@@ -8,7 +8,8 @@
 package struct TreeSurroundings: Sendable, Equatable {
     /// Submodules of the tree, relative to the repository's top. The tree has an empty folder for each.
     package var submodules: [String]
-    /// What the user's rules ignore, relative to the top, folders with a slash at the end: `.venv/`, `.env`.
+    /// What the user's rules ignore, relative to the top, folders with a slash at the end (`.venv/`, `.env`), and folders that
+    /// git does not know.
     package var ignored: [String]
 }
 
@@ -34,8 +35,10 @@ extension GitRepository {
     /// What lies in the work tree and belongs to no tree: with git what the user's rules ignore, without what
     /// `.gitignore` says and the folders that a copy leaves out.
     private func ignoredEntries() throws(GitFailure) -> [String] {
-        let command = ["ls-files", "-o", "-i", "--exclude-standard", "--directory", "-z"]
-        let ignored = try git.require(command).fields
-        return isTemporary ? try FolderListing(of: top).leftOut : ignored
+        if isTemporary { return try FolderListing(of: top).leftOut }
+        let others = ["ls-files", "-o", "--exclude-standard", "--directory", "-z"]
+        let ignored = try git.require(others + ["-i"]).fields
+        // A `.venv` that nobody told git to ignore is no less a `.venv`.
+        return ignored + (try git.require(others).fields.filter { $0.hasSuffix("/") })
     }
 }

@@ -43,6 +43,11 @@ package struct SetupCache: Sendable {
         }
     }
 
+    /// Whether the result for a plan is there; it may be made or go meanwhile.
+    package func holds(_ plan: SetupPlan) -> Bool {
+        RunFiles.isFolder("\(folder)/\(plan.key)")
+    }
+
     /// The result for a plan, made now where there is none; who comes while another makes it waits.
     ///
     /// - Parameter onOutput: gets what the commands say
