@@ -7,7 +7,8 @@ package enum CommandList {
         NewCommand.self, SessionsCommand.self, ResumeCommand.self,
         AskCommand.self, AddCommand.self, DropCommand.self, ModelCommand.self, SetCommand.self, EngineCommand.self,
         BlocksCommand.self, ShowCommand.self, CopyCommand.self, SaveCommand.self, DiffCommand.self,
-        RunCommand.self, TestTheChangeSet.self, CommitCommand.self, UndoCommand.self, WhyCommand.self, VerifyCommand.self,
+        RunCommand.self, TestTheChangeSet.self, CommitCommand.self, UndoCommand.self, WhyCommand.self,
+        VerifyCommand.self,
         StatusCommand.self, DoctorCommand.self, TrustCommand.self, HelpCommand.self, QuitCommand.self,
     ]
 

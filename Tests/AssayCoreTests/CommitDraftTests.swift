@@ -19,12 +19,14 @@ struct CommitDraftTests {
         ("too long", String(repeating: "word ", count: 15), nil),
         ("talk", "I cannot see the change", nil),
         ("no words", "---", nil),
+        ("an echo of the change", "Begin anew\n\nThe change:\ndiff --git a/x b/x", nil),
+        ("an earlier message", "Begin", nil),
         ("Chinese", "添加销售流程", "添加销售流程"),
     ]
 
     @Test("what of an answer is used", arguments: rows)
     func cleaning(name: String, answer: String, message: String?) {
-        #expect(CommitDraft.message(in: answer) == message, "\(name)")
+        #expect(CommitDraft.message(in: answer, earlier: ["Begin\n\nWith a body."]) == message, "\(name)")
     }
 
     static let plainRows: [(added: [String], changed: [String], removed: [String], message: String)] = [

@@ -4,28 +4,49 @@ package enum CommitDraft {
     static let longestSubject = 72
     private static let mostBodyLines = 12
 
+    /// An example goes before the change: without one a small model gives back what it was shown.
+    ///
     /// - Parameters:
     ///   - diff: from `HEAD` to the candidate tree, unified
     ///   - earlier: the last commits' messages, the newest first
     package static func request(diff: String, earlier: [String]) -> [Message] {
-        let style = earlier.prefix(5).map { "- " + ($0.split(separator: "\n").first.map(String.init) ?? "") }
-        let subjects =
-            style.isEmpty
-            ? "" : "The last commits of this repository, whose style you follow:\n\(style.joined(separator: "\n"))\n\n"
-        let part = String(decoding: diff.utf8.prefix(6_000), as: UTF8.self)
+        let subjects = earlier.prefix(5).map(subjectLine)
+        let part = String(decoding: diff.utf8.prefix(longestDiff), as: UTF8.self)
         return [
-            Message(
-                .system,
-                """
-                You write the message of a git commit: one subject line of at most 60 characters in the imperative, then, only if \
-                it is needed, a blank line and one or two short sentences on why. No quotes, no Markdown, no list of files.
-                """),
-            Message(.user, "\(subjects)The change:\n\n\(part)\n\nWrite only the commit message."),
+            Message(.system, instruction), Message(.user, question(exampleDiff, ["Begin", "Add a parser for dates"])),
+            Message(.assistant, "Leave empty rows out of the total"), Message(.user, question(part, subjects)),
         ]
     }
 
-    /// The message in an answer; nil where there is none that can be used: empty, too long, talk about itself.
-    package static func message(in answer: String) -> String? {
+    /// Bytes of the difference that are sent.
+    private static let longestDiff = 4_000
+
+    private static let instruction = """
+        You write the message of a git commit: one subject line of at most 60 characters in the imperative, then, only if it is \
+        needed, a blank line and one or two short sentences on why. No quotes, no Markdown, no list of files.
+        """
+
+    private static let exampleDiff = """
+        diff --git a/report.py b/report.py
+        @@ -3,2 +3,3 @@
+         def total(rows):
+        -    return sum(rows)
+        +    rows = [r for r in rows if r is not None]
+        +    return sum(rows)
+        """
+
+    private static func question(_ diff: String, _ subjects: [String]) -> String {
+        let style = subjects.isEmpty ? "" : "The last subjects:\n\(subjects.joined(separator: "\n"))\n\n"
+        return "\(style)The change:\n\(diff)\n\nWrite the commit message."
+    }
+
+    private static func subjectLine(_ message: String) -> String {
+        message.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
+    /// The message in an answer; nil where there is none that can be used: empty, too long, talk about itself, an echo of
+    /// the change or of an earlier message.
+    package static func message(in answer: String, earlier: [String] = []) -> String? {
         var lines = EscapeFilter.clean(answer).split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.trimming(while: \.isWhitespace) }
         if let open = lines.firstIndex(where: { $0.hasPrefix("```") }) {
@@ -37,7 +58,9 @@ package enum CommitDraft {
         if let first = lines.first, first.hasSuffix(":"), lines.count > 1 {
             lines = Array(lines[1...].drop { $0.isEmpty })
         }
-        guard let subject = lines.first.map(subject), isUsable(subject) else { return nil }
+        guard let subject = lines.first.map(subject), isUsable(subject), !earlier.map(subjectLine).contains(subject),
+            !lines.contains(where: isOfDiff)
+        else { return nil }
         let body = lines.dropFirst().drop { $0.isEmpty }.filter { !isTrailer($0) }.prefix(mostBodyLines)
         let text = ([subject, ""] + body.map(String.init)).joined(separator: "\n")
         return String(text.trimming(while: \.isWhitespace))
@@ -77,6 +100,10 @@ package enum CommitDraft {
         let talk = ["i ", "i'm", "sorry", "as an ", "here is", "here's", "this commit", "the commit", "sure"]
         return !subject.isEmpty && subject.count <= longestSubject && subject.contains(where: \.isLetter)
             && !talk.contains(where: subject.lowercased().hasPrefix) && !isTrailer(subject[...])
+    }
+
+    private static func isOfDiff(_ line: Substring) -> Bool {
+        ["diff --git ", "@@ -", "--- a/", "+++ b/", "new file mode ", "The change:"].contains(where: line.hasPrefix)
     }
 
     /// `Key-Word: value`: what only Assay and git may put at the end of a message.

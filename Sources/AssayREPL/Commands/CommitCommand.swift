@@ -68,7 +68,9 @@ struct CommitCommand: Command {
         if edit { text = try context.edited(text) }
         guard message == nil, !edit, !yes else { return try nonEmpty(text) }
         while true {
-            context.screen.write(text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \(printable(String($0)))\n" }.joined())
+            context.screen.write(
+                text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \(printable(String($0)))\n" }
+                    .joined())
             let count = String(candidate.changes.count)
             switch try context.confirm.askOrEdit(CodeText.commitQuestion(count)) {
             case .yes: return try nonEmpty(text)
@@ -142,7 +144,8 @@ extension CommitEvidence {
         let saved = try project.entries().filter { changed.contains($0.gitPath) }
         var models: [String] = []
         for entry in saved {
-            guard let answer = entry.entry.saved?.message, case .message(let message) = try session.conversation.log.event(answer).body,
+            guard let answer = entry.entry.saved?.message,
+                case .message(let message) = try session.conversation.log.event(answer).body,
                 let model = message.sent?.model, !models.contains(model)
             else { continue }
             models.append(model)

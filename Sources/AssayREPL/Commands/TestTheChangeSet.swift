@@ -37,7 +37,8 @@ struct TestTheChangeSet: Command {
 
     private func showLog(in context: Context) throws {
         let conversation = try context.conversation()
-        guard let seq = conversation.changes.lastTest, case .test(let test) = try conversation.log.event(seq).body else {
+        guard let seq = conversation.changes.lastTest, case .test(let test) = try conversation.log.event(seq).body
+        else {
             throw CodeFailure.noTestYet
         }
         context.screen.write(test.output.text)
@@ -48,9 +49,11 @@ struct TestTheChangeSet: Command {
 func shellText(of words: [String]) -> String {
     guard words.count > 1 else { return words.first ?? "" }
     return words.map { word in
-        let isPlain = !word.isEmpty && word.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (97...122).contains(byte | 0x20) || "._/-=:,@%+".utf8.contains(byte)
-        }
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (97...122).contains(byte | 0x20) || "._/-=:,@%+".utf8.contains(byte)
+            }
         return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
     }.joined(separator: " ")
 }

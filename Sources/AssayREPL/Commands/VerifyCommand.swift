@@ -125,7 +125,9 @@ struct VerificationReport {
         guard let test = verification.evidence.test else { return add(false, CodeText.nothingToRerun()) }
         let command = TestCommand(own: test.command)
         let after = try run(command, on: verification.commit.tree, in: project)
-        let counts = after.counts.map { CommitEvidence.Counts(passed: $0.passed, failed: $0.failed, skipped: $0.skipped) }
+        let counts = after.counts.map {
+            CommitEvidence.Counts(passed: $0.passed, failed: $0.failed, skipped: $0.skipped)
+        }
         let isSame = (after.verdict == .passed) == test.isGreen && (test.counts == nil || counts == test.counts)
         add(isSame, isSame ? CodeText.rerunSame(after.shown) : CodeText.rerunDiffers(after.shown))
         guard !verification.newTests.isEmpty, verification.newTests.count < verification.changes.count else { return }

@@ -106,7 +106,11 @@ struct Origin {
             let conversation = try? Conversation(log)
         else {
             for block in blocks {
-                lines.append((CodeText.whyBlock(), "\(block.path)  \(CodeText.answerAndBlock(String(block.message), String(block.block)))"))
+                lines.append(
+                    (
+                        CodeText.whyBlock(),
+                        "\(block.path)  \(CodeText.answerAndBlock(String(block.message), String(block.block)))"
+                    ))
             }
             return lines.append((CodeText.whySession(), CodeText.sessionElsewhere(id)))
         }
@@ -118,7 +122,11 @@ struct Origin {
     ) throws {
         lines.append((CodeText.whySession(), "\(id)  \(conversation.title)"))
         for block in blocks {
-            lines.append((CodeText.whyBlock(), "\(block.path)  \(CodeText.answerAndBlock(String(block.message), String(block.block)))"))
+            lines.append(
+                (
+                    CodeText.whyBlock(),
+                    "\(block.path)  \(CodeText.answerAndBlock(String(block.message), String(block.block)))"
+                ))
             if let question = try conversation.question(before: block.message) {
                 lines.append((CodeText.whyAsked(), question))
             }

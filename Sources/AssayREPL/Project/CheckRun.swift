@@ -72,7 +72,8 @@ extension Project {
     /// The checks of these files on this tree: those that stand in the session, or else made now.
     func check(_ paths: [String], of candidate: CandidateTree) throws -> CheckRecord {
         let conversation = try context.conversation()
-        if let seq = conversation.changes.checks[candidate.id], case .check(let known) = try conversation.log.event(seq).body,
+        if let seq = conversation.changes.checks[candidate.id],
+            case .check(let known) = try conversation.log.event(seq).body,
             known.isPassed, Set(known.files.map(\.path)).isSuperset(of: paths)
         {
             return known

@@ -17,8 +17,9 @@ struct CommitMessage {
 
     /// A service that fails is no reason not to commit.
     func draft() throws -> String {
-        guard let answer = try answer() else { return plain }
-        return CommitDraft.message(in: answer) ?? plain
+        let earlier = try project.repository.recentMessages(5)
+        guard let answer = try answer(earlier) else { return plain }
+        return CommitDraft.message(in: answer, earlier: earlier) ?? plain
     }
 
     private var plain: String {
@@ -27,9 +28,8 @@ struct CommitMessage {
     }
 
     /// What the service says; nil where there is none, or where it is stopped by ctrl-C.
-    private func answer() throws -> String? {
+    private func answer(_ earlier: [String]) throws -> String? {
         let difference = try project.repository.difference(from: candidate.head, to: candidate.id, limit: 16_384)
-        let earlier = try project.repository.recentMessages(5)
         guard let connection = try? context.connect() else { return nil }
         defer {
             context.screen.clearStatus()

@@ -26,7 +26,8 @@ struct Project {
         let repository = try GitRepository.containing(context.environment.workingFolder)
         gate = try CommitGate(entries: settings.gate.map { (glob: $0.glob, level: $0.level) })
         workbench = Workbench(
-            repository, sandbox: SystemSandbox(isBare ? .none : settings.sandbox.mode == .external ? .external : .automatic),
+            repository,
+            sandbox: SystemSandbox(isBare ? .none : settings.sandbox.mode == .external ? .external : .automatic),
             options: Workbench.Options(settings, cache: context.locations.cache),
             environment: context.environment.variables)
     }

@@ -209,7 +209,8 @@ extension Workbench {
         case .none: return CodeText.noSandbox()
         case .external: return CodeText.externalSandbox(memory, String(limits.seconds))
         case .bubblewrap: return CodeText.sandbox(network, memory, String(limits.seconds))
-        case .landlock, .seatbelt: return CodeText.otherSandbox(confinement.rawValue, network, memory, String(limits.seconds))
+        case .landlock, .seatbelt:
+            return CodeText.otherSandbox(confinement.rawValue, network, memory, String(limits.seconds))
         }
     }
 }

@@ -113,7 +113,8 @@ package final class LaidOutTree {
         onOutput: (String) -> Void = { _ in }
     ) throws -> SandboxResult {
         let request = SandboxRequest(
-            command: command, folder: atTop ? repository.top : workFolder, mounts: mounts, environment: environment.merging(extra) { $1 },
+            command: command, folder: atTop ? repository.top : workFolder, mounts: mounts,
+            environment: environment.merging(extra) { $1 },
             input: input, limits: limits ?? options.limits, hasNetwork: options.hasNetwork)
         return try sandbox.run(request, interruption: interruption, onOutput: onOutput)
     }

@@ -46,13 +46,15 @@ extension GitRepository {
 
     /// The files that differ from `HEAD` in the index or the work tree, and those that git does not know yet, relative to the top.
     package func changedFiles() throws(GitFailure) -> [String] {
-        let fields = try git.require(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal"]).fields
+        let fields = try git.require(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal"])
+            .fields
         return fields.map { String($0.dropFirst(3)) }
     }
 
     /// The first line of a commit's message, unfiltered.
     package func subject(of commit: String) throws(GitFailure) -> String {
-        try git.require(["log", "-1", "--no-show-signature", "--no-color", "--format=%s", "--end-of-options", commit]).line
+        try git.require(["log", "-1", "--no-show-signature", "--no-color", "--format=%s", "--end-of-options", commit])
+            .line
     }
 
     /// The last commit that changed a file; nil where none did.
@@ -60,7 +62,8 @@ extension GitRepository {
     /// - Parameter path: the session's, relative to the work folder
     package func lastCommit(of path: String) throws(GitFailure) -> String? {
         guard try headCommit() != nil else { return nil }
-        let line = try git.require(["log", "-1", "--no-show-signature", "--format=%H", "--", try gitPath(of: path)]).line
+        let line = try git.require(["log", "-1", "--no-show-signature", "--format=%H", "--", try gitPath(of: path)])
+            .line
         return line.isEmpty ? nil : line
     }
 
