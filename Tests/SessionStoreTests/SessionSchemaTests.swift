@@ -4,20 +4,19 @@ import Testing
 
 /// Judges from outside: `jq`, and Python's `jsonschema`. Where one is not installed its test passes, unless
 /// `ASSAY_REQUIRE_JUDGES` is set.
-@Suite("Session files for other tools")
-struct SessionSchemaTests {
-    private let schema =
+enum SchemaJudge {
+    static let schema =
         "\(#filePath)".split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 }
         + "/Sources/SessionStore/session.schema.json"
 
-    private func isThere(_ probe: [String]) -> Bool {
+    static func isThere(_ probe: [String]) -> Bool {
         if run(probe) == 0 { return true }
         #expect(!isSet("ASSAY_REQUIRE_JUDGES"), "\(probe[0]) is missing")
         return false
     }
 
     /// Exit status 0 where the file fits the schema, 1 where it does not.
-    private func validate(_ path: String) -> Int32? {
+    static func validate(_ path: String) -> Int32? {
         let script = """
             import json, sys, jsonschema
             schema, document = (json.load(open(name, encoding="utf-8")) for name in sys.argv[1:])
@@ -27,12 +26,17 @@ struct SessionSchemaTests {
         return run(["python3", "-c", script, schema, path])
     }
 
+    static var isThere: Bool { isThere(["python3", "-c", "import jsonschema"]) }
+}
+
+@Suite("Session files for other tools")
+struct SessionSchemaTests {
     @Test("A file at rest fits the schema, and a false one does not")
     func jsonSchema() throws {
-        guard isThere(["python3", "-c", "import jsonschema"]) else { return }
+        guard SchemaJudge.isThere else { return }
         let scratch = try Scratch()
         let id = try writeSample(in: SessionFolder(path: scratch.path))
-        #expect(validate("\(scratch.path)/\(id).json") == 0)
+        #expect(SchemaJudge.validate("\(scratch.path)/\(id).json") == 0)
         let text = try #require(scratch.text(of: id + ".json"))
         let mistakes = [
             ("\"role\":\"user\"", "\"role\":\"cat\""), ("\"seq\":2", "\"seq\":0"), ("\"block\":1,", ""),
@@ -40,20 +44,20 @@ struct SessionSchemaTests {
         ]
         for (right, wrong) in mistakes {
             try scratch.write(text.replacing(right, with: wrong).utf8, to: "false.json")
-            #expect(validate("\(scratch.path)/false.json") == 1, "\(wrong)")
+            #expect(SchemaJudge.validate("\(scratch.path)/false.json") == 1, "\(wrong)")
         }
     }
 
     @Test("Every recorded session fits the schema, and each of its lines carries the hash of the one before")
     func recorded() throws {
-        let hasJudge = isThere(["python3", "-c", "import jsonschema"])
-        let folder = schema.replacing("/Sources/SessionStore/session.schema.json", with: "/Sessions")
+        let hasJudge = SchemaJudge.isThere
+        let folder = SchemaJudge.schema.replacing("/Sources/SessionStore/session.schema.json", with: "/Sessions")
         let sessions = SessionFolder(path: folder)
         let summaries = try sessions.list()
         #expect(summaries.count == 2)
         for summary in summaries {
             #expect(summary.failure == nil)
-            if hasJudge { #expect(validate("\(folder)/\(summary.id).json") == 0, "\(summary.id)") }
+            if hasJudge { #expect(SchemaJudge.validate("\(folder)/\(summary.id).json") == 0, "\(summary.id)") }
             let chain = SessionChain(try sessions.read(summary.id))
             #expect(chain.broken == nil && chain.count > 0, "\(summary.id)")
         }
@@ -61,7 +65,7 @@ struct SessionSchemaTests {
 
     @Test("jq reads a file at rest")
     func jq() throws {
-        guard isThere(["jq", "--version"]) else { return }
+        guard SchemaJudge.isThere(["jq", "--version"]) else { return }
         let scratch = try Scratch()
         let id = try writeSample(in: SessionFolder(path: scratch.path))
         #expect(
