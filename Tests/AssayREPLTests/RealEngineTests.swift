@@ -43,4 +43,43 @@ struct RealEngineTests {
         #expect(session.contains(#""service":"local","model":"SmolLM2-135M-Instruct""#))
         #expect(session.contains(#""type":"save""#) && session.contains(#""path":"add.py""#))
     }
+
+    @Test(
+        "a real answer saved, tested red, mended by hand, tested green, committed, verified, undone",
+        .timeLimit(.minutes(8)))
+    func testAndCommit() throws {
+        let inherited = ProcessInfo.processInfo.environment
+        var session = try Transcript(variables: [
+            "ASSAY_ENGINE_HOME": inherited["ASSAY_ENGINE_HOME"] ?? "", "ASSAY_SILENCE_TIMEOUT": "120",
+            "ASSAY_MODEL": "small", "ASSAY_ENGINE_IDLE": "5",
+        ])
+        // The demo model does not always come to an end by itself.
+        try session.assay.home.write(
+            ".config/assay/config.yaml", "parameters: {temperature: 0, max_tokens: 200}\n")
+        try session.run("ask", "Write a Python function that adds two numbers")
+        #expect(try session.run("save", "1", "add.py", "--force").status == 0)
+        let answer = try #require(session.assay.home.read("work/add.py"))
+        try session.write(
+            "test_add.py",
+            """
+            import unittest
+
+
+            class Test(unittest.TestCase):
+                def test_mended(self):
+                    self.assertIn("# mended", open("add.py").read())
+
+            """)
+        try session.run("add", "test_add.py")
+        #expect(try session.run("test").status == 30)
+        #expect(try session.run("commit", "-y").status == 41)
+        try session.write("add.py", answer + "# mended\n")
+        #expect(try session.run("test").status == 0)
+        #expect(try session.run("commit", "-y").status == 0)
+        #expect(try session.git("log", "-1", "--format=%(trailers:key=Assisted-by,valueonly)").contains("SmolLM2"))
+        #expect(try session.run("verify", "HEAD", "--rerun").status == 0)
+        #expect(try session.run("undo").status == 0)
+        #expect(try session.git("log", "--format=%s") == "Begin\n")
+        #expect(session.assay.home.read("work/add.py") == answer + "# mended\n", "\(session.text)")
+    }
 }
