@@ -9,9 +9,14 @@ extension Context {
         let named = Set(question.attachments.map(\.path))
         var found: [Attachment] = []
         for entry in conversation.changes.entries where entry.isAdded && !named.contains(entry.path) {
-            guard let version = try? workFolder.contents(of: entry.path), version.sha256 != sentVersions[entry.path],
-                version.bytes.count <= Attachments.maximumSize, !version.bytes.contains(0)
-            else { continue }
+            guard let version = try? workFolder.contents(of: entry.path), version.sha256 != sentVersions[entry.path]
+            else {
+                continue
+            }
+            guard version.bytes.count <= Attachments.maximumSize, !version.bytes.contains(0) else {
+                screen.note(CodeText.notSent(printable(entry.path)))
+                continue
+            }
             sentVersions[entry.path] = version.sha256
             found.append(
                 Attachment(

@@ -86,6 +86,7 @@ extension Context {
     func change(to next: SessionWriter) {
         session?.close()
         (session, pendingModel, pendingParameters) = (next, nil, [])
+        sentVersions = [:]
     }
 
     /// The blocks that the numbers name; without any the last answer's last block.

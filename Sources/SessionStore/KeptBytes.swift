@@ -1,4 +1,5 @@
 import AssayCore
+import Crypto
 
 #if canImport(Darwin)
     import Darwin
@@ -16,7 +17,7 @@ extension SessionWriter {
         guard mkdir(paths.kept, 0o700) == 0 || errno == EEXIST else {
             throw .disk(.write, path: paths.kept, code: errno)
         }
-        guard access(path, F_OK) != 0 else { return }
+        if try keptBytes(sha256: sha256) == bytes { return }
         let new = "\(path).\(getpid())"
         do throws(SystemError) {
             let file = try OpenFile(new, O_WRONLY | O_CREAT | O_TRUNC, calls: calls)
@@ -24,18 +25,26 @@ extension SessionWriter {
             try file.sync()
             try file.move(to: path)
             try calls.sync(folder: paths.kept)
+            try calls.sync(folder: paths.folder)
         } catch {
             unlink(new)
             throw SessionFailure(error, .write, path)
         }
     }
 
-    /// The bytes that were kept; nil where there are none of that hash.
+    /// The bytes that were kept; nil where there are none of that hash, or others than it says.
     package func keptBytes(sha256: String) throws(SessionFailure) -> [UInt8]? {
+        // The hash comes out of a file: it may lead nowhere else.
+        guard sha256.utf8.count == 64, sha256.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+        else {
+            return nil
+        }
         let path = "\(paths.kept)/\(sha256)"
         guard access(path, F_OK) == 0 else { return nil }
-        do throws(SystemError) { return try OpenFile(path, O_RDONLY, calls: calls).read() } catch {
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try OpenFile(path, O_RDONLY, calls: calls).read() } catch {
             throw SessionFailure(error, .read, path)
         }
+        return SHA256.hash(data: bytes).hexadecimal == sha256 ? bytes : nil
     }
 }

@@ -22,7 +22,7 @@ package struct SessionChain: Sendable {
 
     /// The hash of an event's line; nil where there is no such event.
     package func hash(of seq: Int) -> String? {
-        hashes.indices.contains(seq - 1) ? hashes[seq - 1] : nil
+        seq > 0 && seq <= hashes.count ? hashes[seq - 1] : nil
     }
 }
 

@@ -19,10 +19,8 @@ struct ConfigurationFile {
     /// Empty where there is no such file.
     init(path: String) throws(SettingsFailure) {
         guard access(path, F_OK) == 0 else { return }
-        guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= Self.maximumSize else {
-            throw .unreadable(path: path)
-        }
-        self.bytes = [UInt8](bytes)
+        guard let bytes = Self.contents(of: path) else { throw .unreadable(path: path) }
+        self.bytes = bytes
         let root: Node?
         do {
             root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
@@ -41,6 +39,26 @@ struct ConfigurationFile {
             case let name: try take(name ?? "?", value, path)
             }
         }
+    }
+
+    /// Of a regular file of bounded size; nil for anything else, which may never end.
+    private static func contents(of path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= maximumSize else {
+            return nil
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var count = 0
+        while count < bytes.count {
+            let more = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + count, $0.count - count) }
+            if more < 0, errno == EINTR { continue }
+            guard more > 0 else { return nil }
+            count += more
+        }
+        return bytes
     }
 
     private mutating func take(_ key: String, _ value: Node, _ path: String) throws(SettingsFailure) {

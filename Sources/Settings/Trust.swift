@@ -15,11 +15,10 @@ package struct Trust: Sendable {
         lines.contains(Trust.line(file, bytes))
     }
 
-    /// Trusts the file as it is now.
-    package func add(_ file: String) throws(SettingsFailure) {
-        guard let bytes = FileManager.default.contents(atPath: file) else { throw .unreadable(path: file) }
+    /// Trusts a file as long as it has these bytes.
+    package func add(_ file: String, bytes: [UInt8]) throws(SettingsFailure) {
         let others = lines.filter { !$0.hasSuffix(" \(file)") && !$0.isEmpty }
-        let text = (others + [Trust.line(file, [UInt8](bytes))]).joined(separator: "\n") + "\n"
+        let text = (others + [Trust.line(file, bytes)]).joined(separator: "\n") + "\n"
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         do {
             try FileManager.default.createDirectory(

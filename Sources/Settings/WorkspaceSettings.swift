@@ -12,9 +12,13 @@ package struct WorkspaceSettings: Sendable {
     package var project: ProjectSettings
     /// The workspace's file; nil where there is none.
     package var path: String?
+    /// The file's bytes, as they were read.
+    package private(set) var bytes: [UInt8] = []
     /// Keys of the file that are left out until `assay trust` says that the file is to be trusted.
     package var ignored: [String] = []
 
+    /// Keys that only the user's own file has an effect with.
+    private static let notYet: Set = ["service", "model", "parameters"]
     static let fileName = ".assay/config.yaml"
 
     /// - Parameter folders: where the file may be, the first that holds one counts
@@ -24,8 +28,10 @@ package struct WorkspaceSettings: Sendable {
         guard let path = paths.first(where: { path in access(path, F_OK) == 0 }) else { return }
         self.path = path
         let file = try ConfigurationFile(path: path)
+        bytes = file.bytes
         if Trust(locations: locations).trusts(path, bytes: file.bytes) {
             overlay(file.project)
+            ignored = file.keys.filter { WorkspaceSettings.notYet.contains($0) }
         } else {
             overlayUntrusted(file)
         }
@@ -43,7 +49,7 @@ package struct WorkspaceSettings: Sendable {
     private mutating func overlayUntrusted(_ file: ConfigurationFile) {
         let other = file.project
         project.test = other.test ?? project.test
-        ignored = file.keys.filter { !["test", "model", "sandbox"].contains($0) }
+        ignored = file.keys.filter { !["test", "sandbox"].contains($0) }
         var sandbox = SandboxSettings()
         let defaults = SandboxSettings.defaults.overlaid(by: project.sandbox)
         for number in SandboxSettings.numbers {
@@ -67,7 +73,8 @@ extension SandboxSettings {
     fileprivate static var defaults: SandboxSettings {
         let limits = SandboxLimits()
         var settings = SandboxSettings()
-        (settings.time, settings.memory, settings.processes) = (600, limits.memory, limits.processes)
+        (settings.time, settings.memory) = (SandboxLimits.ofTests.seconds, SandboxLimits.ofTests.memory)
+        settings.processes = limits.processes
         (settings.fileSize, settings.disk, settings.output) = (limits.fileSize, limits.disk, limits.output)
         return settings
     }

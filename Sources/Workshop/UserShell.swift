@@ -44,17 +44,26 @@ package struct UserShell: Sendable {
         var capture = OutputCapture(limit: limit)
         var waits = [ends[0], interruption.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         var buffer = [UInt8](repeating: 0, count: 65_536)
+        // What goes on in the background may hold the pipe: once the command itself has ended nobody waits for that.
+        var ended: Status?
         while true {
-            _ = poll(&waits, 2, -1)
-            if interruption.isRaised { kill(-id, SIGKILL) }
-            guard waits[0].revents != 0 else { continue }
+            let isReady = poll(&waits, 2, 100) > 0 && waits[0].revents != 0
+            if interruption.isRaised, waits[1].fd >= 0 {
+                kill(-id, SIGKILL)
+                waits[1].fd = -1
+            }
+            if !isReady {
+                if ended != nil { break }
+                ended = statusIfEnded(id)
+                continue
+            }
             let count = read(ends[0], &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }
             onOutput(capture.feed(buffer[..<count]))
         }
         onOutput(capture.end())
-        return (wait(for: id), capture.output)
+        return (ended ?? wait(for: id), capture.output)
     }
 
     private func spawn(_ command: String, output: Int32?) throws(WorkshopFailure) -> pid_t {
@@ -88,6 +97,15 @@ package struct UserShell: Sendable {
     private func wait(for id: pid_t) -> Status {
         var status: Int32 = 0
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
-        return Int(status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F)
+        return shellStatus(status)
+    }
+
+    private func statusIfEnded(_ id: pid_t) -> Status? {
+        var status: Int32 = 0
+        return waitpid(id, &status, WNOHANG) == id ? shellStatus(status) : nil
+    }
+
+    private func shellStatus(_ status: Int32) -> Status {
+        Int(status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F))
     }
 }

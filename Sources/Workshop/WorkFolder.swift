@@ -29,7 +29,10 @@ package struct WorkFolder: Sendable {
     /// Whether there is a file.
     package func exists(_ path: String) throws(WorkshopFailure) -> Bool {
         guard (try? WorkPath(path)) != nil else { return false }
-        return try contents(of: path) != nil
+        do throws(WorkshopFailure) { return try contents(of: path) != nil } catch {
+            if case .isFolder = error { return false }
+            throw error
+        }
     }
 
     /// What saving would do; nothing is written.

@@ -88,9 +88,13 @@ struct SessionRecordTests {
         let place = try TemporaryFolder()
         let folder = SessionFolder(path: place.path)
         let writer = try folder.create(workspace: .sales, at: .second(0))
-        try writer.keep([0, 255, 10], sha256: sha)
-        try writer.keep([1], sha256: sha)
-        #expect(try writer.keptBytes(sha256: sha) == [0, 255, 10])
+        let hash = "712450d3c4a79eea9509e75dc1dacdeff58034df538536cfae2da882bd8a0c50"
+        try writer.keep([0, 255, 10], sha256: hash)
+        try writer.keep([0, 255, 10], sha256: hash)
+        #expect(try writer.keptBytes(sha256: hash) == [0, 255, 10])
         #expect(try writer.keptBytes(sha256: String(repeating: "3", count: 64)) == nil)
+        #expect(try writer.keptBytes(sha256: "../\(writer.id).json") == nil)
+        try place.write("\(writer.id).kept/\(hash)", "other")
+        #expect(try writer.keptBytes(sha256: hash) == nil)
     }
 }

@@ -20,7 +20,9 @@ struct WorkspaceSettingsTests {
     {
         if let user { try folder.write(".config/assay/config.yaml", user) }
         if let workspace { try folder.write("work/.assay/config.yaml", workspace) }
-        if trusted { try Trust(locations: locations).add(folder("work/.assay/config.yaml")) }
+        if trusted {
+            try Trust(locations: locations).add(folder("work/.assay/config.yaml"), bytes: Array((workspace ?? "").utf8))
+        }
         return try WorkspaceSettings(folders: [folder("work/sub"), folder("work")], locations: locations)
     }
 

@@ -111,6 +111,7 @@ package struct SessionLog: Sendable {
 
     /// Decodes one event. Fails with `.damagedLine` where the line begins as an event and is none.
     package func event(_ seq: Int) throws(SessionLogError) -> SessionEvent {
+        guard seq > 0, seq <= count else { throw .damagedLine(seq == .max ? seq : seq + 1) }
         guard seq < ends.count else { return appended[seq - ends.count] }
         do { return try SessionEvent(line: line(seq)) } catch { throw .damagedLine(seq + 1) }
     }

@@ -100,14 +100,14 @@ package enum CodeText: String, TextIdentifier {
     case rerunDiffers = "code.rerun-differs"
     case redBefore = "code.red-before"
     case greenBefore = "code.green-before"
-    case changedNotIn = "code.changed-not-in"
     case gone = "code.gone"
     case sameAsHead = "code.same-as-head"
     case diffIsCut = "code.diff-is-cut"
     case probing = "code.probing"
     case doctorLegend = "code.doctor-legend"
+    case notSent = "code.not-sent"
+    case noRunBefore = "code.no-run-before"
     case gateSaysSo = "code.gate-says-so"
-    case statusChanges = "code.status-changes"
 
     package var english: String {
         switch self {
@@ -124,7 +124,7 @@ package enum CodeText: String, TextIdentifier {
         case .alreadyTrusted: "{1} is in force as it is"
         case .trustQuestion: "trust {1} as it is now?"
         case .trusted: "{1} is trusted until it changes"
-        case .ignoredSettings: "{1} is not trusted: {2} ignored (assay trust)"
+        case .ignoredSettings: "{1}: ignored: {2} (assay trust shows the file and takes what it may set)"
         case .noCommand: "there is no command after the !"
         case .noCommandHint: "!ls runs ls; !!ls adds its output to the conversation"
         case .exitStatus: "exit status {1}"
@@ -212,14 +212,14 @@ package enum CodeText: String, TextIdentifier {
         case .rerunDiffers: "the test was repeated: {1}, other than recorded"
         case .redBefore: "its new tests on the tree before: {1}"
         case .greenBefore: "its new tests on the tree before: {1}: they do not touch the change (weak)"
-        case .changedNotIn: "changed, not in the change set"
         case .gone: "gone"
         case .sameAsHead: "the change set is what HEAD holds"
         case .diffIsCut: "the rest is left out"
         case .probing: "trying the sandbox"
         case .doctorLegend: "✓ held by the kernel   ~ watched by Assay   ✗ not held here"
+        case .notSent: "{1} is not sent along: it is no text, or too large"
+        case .noRunBefore: "its new tests cannot be run on the tree before"
         case .gateSaysSo: "the settings' gate asks for no more"
-        case .statusChanges: "changes"
         }
     }
 }

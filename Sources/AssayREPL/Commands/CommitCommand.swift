@@ -39,7 +39,9 @@ struct CommitCommand: Command {
         let hook = try preparation.runPreCommitHook()
         if let note = hook.note { context.screen.note(note) }
         if hook.tree != tested { standing = try self.standing(of: preparation.candidate, in: project) }
-        guard let message = try text(for: preparation.candidate, in: project) else { return }
+        guard let message = try text(for: preparation.candidate, in: project) else {
+            throw QuietFailure(cause: .needsConfirmation)
+        }
         let evidence = try CommitEvidence(standing, preparation.candidate, in: project)
         let result = try preparation.finish(message: message, trailers: evidence.trailers)
         let own = try project.entries().filter { project.author(of: $0.entry) != .model }.map(\.entry.path)
@@ -56,7 +58,7 @@ struct CommitCommand: Command {
 
     private func standing(of candidate: CandidateTree, in project: Project) throws -> Standing {
         if let untested { return try .overridden(untested, for: candidate, in: project) }
-        return try .reach(for: candidate, in: project)
+        return try project.context.screen.quietly(json) { try .reach(for: candidate, in: project) }
     }
 
     // MARK: The message

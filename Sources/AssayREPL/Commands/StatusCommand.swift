@@ -20,7 +20,7 @@ struct StatusCommand: Command {
     private func showChanges(in context: Context) throws {
         let entries = (try? context.conversation())?.changes.entries ?? []
         for (index, entry) in entries.enumerated() {
-            let version = try context.workFolder.contents(of: entry.path)
+            let version = try? context.workFolder.contents(of: entry.path)
             let state = version.map { lineCountText(of: $0.bytes) } ?? CodeText.gone()
             let author = entry.author(now: version?.sha256).text
             line(index == 0 ? StatusText.changes() : "", "\(entry.path)  \(state)  \(author)", in: context)

@@ -24,12 +24,10 @@ struct TestTheChangeSet: Command {
         guard !log else { return try showLog(in: context) }
         let project = try Project(in: context, isBare: noSandbox)
         let given = command.isEmpty ? nil : shellText(of: command)
-        if json { context.screen.isQuiet = true }
-        let evidence = try TestRun(project).perform(on: project.candidate(), command: given)
-        if json {
-            context.screen.isQuiet = false
-            context.screen.write(evidence.test.json(seq: evidence.seq))
+        let evidence = try context.screen.quietly(json) {
+            try TestRun(project).perform(on: project.candidate(), command: given)
         }
+        if json { context.screen.write(evidence.test.json(seq: evidence.seq)) }
         guard let cause = evidence.test.outcome.cause else { return }
         if !evidence.hint.isEmpty { context.screen.say("  " + evidence.hint, .hint) }
         throw QuietFailure(cause: cause)

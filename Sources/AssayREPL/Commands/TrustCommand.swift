@@ -16,11 +16,9 @@ struct TrustCommand: Command {
         guard !settings.ignored.isEmpty else {
             return context.screen.note(CodeText.alreadyTrusted(printable(path)))
         }
-        if let bytes = fileContents(of: path, limit: 1 << 20) {
-            context.screen.write(printableText(String(decoding: bytes, as: UTF8.self)))
-        }
+        context.screen.write(printableText(String(decoding: settings.bytes, as: UTF8.self)))
         guard try context.confirm.ask(CodeText.trustQuestion(printable(path)), saysYes: yes) == .yes else { return }
-        try Trust(locations: context.locations).add(path)
+        try Trust(locations: context.locations).add(path, bytes: settings.bytes)
         context.screen.note(CodeText.trusted(printable(path)))
     }
 }

@@ -14,11 +14,19 @@ struct UndoCommand: Command {
     mutating func run(in context: Context) throws {
         let session = try context.writableSession()
         guard let step = session.conversation.changes.lastStep else { throw CodeFailure.nothingToUndo }
-        let lines =
+        let lines: [UndoneFile]
+        do {
             switch step.deed {
-            case .saves(let saves): try SaveUndo(saves, in: context).perform()
-            case .commit(let commit): try CommitUndo(commit, in: context).perform()
+            case .saves(let saves): lines = try SaveUndo(saves, in: context).perform()
+            case .commit(let commit): lines = try CommitUndo(commit, in: context).perform()
             }
+        } catch {
+            // The commit is undone all the same, only files of it could not be put back.
+            if case .notRestored = error as? GitFailure {
+                try session.append(.undo(UndoRecord(events: step.events)), at: context.clock())
+            }
+            throw error
+        }
         try session.append(.undo(UndoRecord(events: step.events)), at: context.clock())
         if json { return context.screen.write(UndoCommand.json(lines)) }
         for line in lines { context.screen.write(line.text) }

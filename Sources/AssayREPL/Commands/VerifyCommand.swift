@@ -132,7 +132,8 @@ struct VerificationReport {
         add(isSame, isSame ? CodeText.rerunSame(after.shown) : CodeText.rerunDiffers(after.shown))
         guard !verification.newTests.isEmpty, verification.newTests.count < verification.changes.count else { return }
         let tree = try repository.treeBefore(verification)
-        let before = try run(command, on: tree, in: project)
+        // What cannot be set up on the tree before says nothing against the commit.
+        guard let before = try? run(command, on: tree, in: project) else { return add(true, CodeText.noRunBefore()) }
         let wasRed = before.verdict != .passed
         // Weak evidence is no false evidence: it is said, and that is all.
         add(true, wasRed ? CodeText.redBefore(before.shown) : CodeText.greenBefore(before.shown))

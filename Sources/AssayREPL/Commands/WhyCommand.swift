@@ -18,9 +18,9 @@ struct WhyCommand: Command {
         let repository = try GitRepository.containing(context.environment.workingFolder)
         let origin = try Origin.find(target, in: repository, context)
         if json { return context.screen.write(origin.json) }
-        for (name, value) in origin.lines {
-            let padding = String(repeating: " ", count: max(1, 10 - name.count))
-            context.screen.write("  \(name)\(padding)\(printable(value))\n")
+        for (key, value) in origin.lines {
+            let padding = String(repeating: " ", count: max(1, 10 - key.name.count))
+            context.screen.write("  \(key.name)\(padding)\(printable(value))\n")
         }
     }
 }
@@ -28,12 +28,49 @@ struct WhyCommand: Command {
 /// Where a line or a commit came from, as far as it can be told here.
 struct Origin {
     /// In the order in which it is shown.
-    private(set) var lines: [(name: String, value: String)] = []
+    private(set) var lines: [(key: Key, value: String)] = []
+
+    /// What a line tells; the raw value is its name in JSON.
+    enum Key: String, CaseIterable {
+        case commit, session, answer
+        case block = "blocks"
+        case asked, author
+        case model = "models"
+        case test, level
+
+        var isList: Bool { [.block, .asked, .model].contains(self) }
+
+        var name: String {
+            switch self {
+            case .commit: CodeText.whyCommit()
+            case .session: CodeText.whySession()
+            case .answer: CodeText.whyAnswer()
+            case .block: CodeText.whyBlock()
+            case .asked: CodeText.whyAsked()
+            case .author: CodeText.whyAuthor()
+            case .model: CodeText.whyModel()
+            case .test: CodeText.whyTest()
+            case .level: CodeText.whyLevel()
+            }
+        }
+    }
 
     var json: String {
         var writer = JSONWriter()
         writer.beginObject()
-        for line in lines { writer.member(line.name, line.value) }
+        for key in Key.allCases {
+            let values = lines.filter { $0.key == key }.map(\.value)
+            if values.isEmpty { continue }
+            // What may be there several times is a list always.
+            guard key.isList else {
+                writer.member(key.rawValue, values[0])
+                continue
+            }
+            writer.key(key.rawValue)
+            writer.beginArray()
+            for value in values { writer.string(value) }
+            writer.endArray()
+        }
         writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }
@@ -69,31 +106,31 @@ struct Origin {
     ) throws {
         let commit = try repository.commitObject(name)
         let evidence = try repository.evidence(of: commit.id)
-        lines.append((CodeText.whyCommit(), "\(commit.id.prefix(7)) \(try repository.subject(of: commit.id))"))
+        lines.append((.commit, "\(commit.id.prefix(7)) \(try repository.subject(of: commit.id))"))
         let blocks = evidence.blocks.filter { path == nil || $0.path == path }
         if let session = evidence.session {
             try add(blocks.map { ($0.path, $0.message, $0.block) }, ofSession: session.id, repository, context)
         } else {
-            lines.append((CodeText.whyAnswer(), CodeText.notByAssay()))
+            lines.append((.answer, CodeText.notByAssay()))
         }
-        for model in evidence.models { lines.append((CodeText.whyModel(), model)) }
+        for model in evidence.models { lines.append((.model, model)) }
         for trailer in evidence.trailers {
-            if trailer.key == "Assay-Test" { lines.append((CodeText.whyTest(), trailer.value)) }
-            if trailer.key == "Assay-Level" { lines.append((CodeText.whyLevel(), trailer.value)) }
+            if trailer.key == "Assay-Test" { lines.append((.test, trailer.value)) }
+            if trailer.key == "Assay-Level" { lines.append((.level, trailer.value)) }
         }
     }
 
     /// A file that is not committed: what the session at hand knows of it.
     private mutating func addUncommitted(_ path: String, _ context: Context) throws {
-        lines.append((CodeText.whyCommit(), CodeText.notCommitted()))
+        lines.append((.commit, CodeText.notCommitted()))
         guard let conversation = try? context.conversation(),
             let entry = conversation.changes.entries.first(where: { $0.path == path }), let saved = entry.saved
         else {
-            return lines.append((CodeText.whyAnswer(), CodeText.notByAssay()))
+            return lines.append((.answer, CodeText.notByAssay()))
         }
         try add([(path, saved.message, saved.block)], conversation, id: conversation.log.header.id)
         let now = (try? context.workFolder.contents(of: path))?.sha256
-        lines.append((CodeText.whyAuthor(), entry.author(now: now).text))
+        lines.append((.author, entry.author(now: now).text))
     }
 
     private mutating func add(
@@ -108,11 +145,11 @@ struct Origin {
             for block in blocks {
                 lines.append(
                     (
-                        CodeText.whyBlock(),
+                        .block,
                         "\(block.path)  \(CodeText.answerAndBlock(String(block.message), String(block.block)))"
                     ))
             }
-            return lines.append((CodeText.whySession(), CodeText.sessionElsewhere(id)))
+            return lines.append((.session, CodeText.sessionElsewhere(id)))
         }
         try add(blocks, conversation, id: id)
     }
@@ -120,15 +157,15 @@ struct Origin {
     private mutating func add(
         _ blocks: [(path: String, message: Int, block: Int)], _ conversation: Conversation, id: String
     ) throws {
-        lines.append((CodeText.whySession(), "\(id)  \(conversation.title)"))
+        lines.append((.session, "\(id)  \(conversation.title)"))
         for block in blocks {
             lines.append(
                 (
-                    CodeText.whyBlock(),
+                    .block,
                     "\(block.path)  \(CodeText.answerAndBlock(String(block.message), String(block.block)))"
                 ))
             if let question = try conversation.question(before: block.message) {
-                lines.append((CodeText.whyAsked(), question))
+                lines.append((.asked, question))
             }
         }
     }

@@ -21,9 +21,9 @@ struct BlockRun {
 
     /// Runs it and shows what it prints as it comes.
     func perform(json: Bool) throws -> RunRecord {
-        let (tree, plan) = try layOut()
         context.interrupts.reset()
         defer { context.interrupts.reset() }
+        let (tree, plan) = try layOut()
         let result = try tree.run(
             plan.command, input: input, limits: limits, interruption: context.interrupts
         ) { text in
@@ -39,12 +39,12 @@ struct BlockRun {
 
     /// Runs it with recorders in place of what reaches the world, and shows what it would have done.
     func rehearse(json: Bool) throws -> RunRecord {
-        let (tree, plan) = try layOut()
         context.interrupts.reset()
         defer { context.interrupts.reset() }
+        let (tree, plan) = try layOut()
         context.screen.status(CodeText.rehearsing())
         let (report, result) = try tree.rehearse(
-            plan.command, input: input, limits: limits, home: context.environment.home ?? "/",
+            plan.command, input: input, limits: limits, home: context.environment.home ?? "/home/user",
             interruption: context.interrupts)
         context.screen.clearStatus()
         var record = record(plan, result, output: CappedOutput(head: report.text))

@@ -8,6 +8,13 @@ struct CheckRun {
     let tree: LaidOutTree
     private var context: Context { project.context }
 
+    /// A check takes no longer than a run.
+    private var limits: SandboxLimits {
+        var limits = project.workbench.limits
+        limits.seconds = min(limits.seconds, SandboxLimits().seconds)
+        return limits
+    }
+
     /// One file, checked.
     private struct Checked {
         var file: CheckRecord.File
@@ -43,8 +50,8 @@ struct CheckRun {
             case .inProcess(let inner): outcome = inner.complaint(about: bytes).map { .failed($0) } ?? .passed
             case .program(let program, let arguments):
                 let run = try tree.run(
-                    [program] + arguments, limits: SandboxLimits(), atTop: true, interruption: context.interrupts)
-                confinement = run.confinement
+                    [program] + arguments, limits: limits, atTop: true, interruption: context.interrupts)
+                confinement = confinement == .none ? run.confinement : confinement
                 if run.end == .interrupted { throw CompletionFailure.interrupted }
                 outcome = Check.outcome(status: run.end.exitStatus ?? 1, output: run.output.text, tree: names)
             }

@@ -27,10 +27,15 @@ struct CommitMessage {
         return CommitDraft.plain(added: paths(.added), changed: paths(.modified), removed: paths(.deleted))
     }
 
-    /// What the service says; nil where there is none, or where it is stopped by ctrl-C.
+    /// What the service says; nil where there is none, or where it takes too long.
+    ///
+    /// - Throws: `.interrupted` for ctrl-C, which means the whole commit
     private func answer(_ earlier: [String]) throws -> String? {
         let difference = try project.repository.difference(from: candidate.head, to: candidate.id, limit: 16_384)
-        guard let connection = try? context.connect() else { return nil }
+        context.interrupts.reset()
+        let connection = try? context.connect()
+        if context.interrupts.isRaised { throw CompletionFailure.interrupted }
+        guard let connection else { return nil }
         defer {
             context.screen.clearStatus()
             context.interrupts.reset()
@@ -40,7 +45,9 @@ struct CommitMessage {
             model: connection.model, messages: CommitDraft.request(diff: difference.text, earlier: earlier),
             parameters: context.parameters.merging([.init(key: "max_tokens", value: .number("200"))]),
             interruption: context.interrupts)
-        return read(connection.service.start(request))
+        let text = read(connection.service.start(request))
+        if context.interrupts.isRaised { throw CompletionFailure.interrupted }
+        return text
     }
 
     private func read(_ stream: any CompletionStream) -> String? {
@@ -48,10 +55,13 @@ struct CommitMessage {
         let deadline = ContinuousClock.now + CommitMessage.patience
         var text = ""
         while ContinuousClock.now < deadline {
-            guard let batch = try? stream.next(within: Turn.patience) else { break }
+            let batch: [CompletionEvent]?
+            do { batch = try stream.next(within: Turn.patience) } catch { return nil }
+            // Only a whole answer is a draft.
+            guard let batch else { return text.isEmpty ? nil : text }
             for case .text(let piece) in batch { text += piece }
         }
-        return text.isEmpty ? nil : text
+        return nil
     }
 }
 

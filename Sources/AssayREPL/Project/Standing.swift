@@ -13,10 +13,11 @@ struct Standing {
     ///
     /// - Throws: `.belowLevel` where it cannot be reached
     static func reach(for candidate: CandidateTree, in project: Project) throws -> Standing {
-        let files = candidate.changes.filter { $0.new != nil }.map(\.path)
-        let needs = Dictionary(grouping: files) { project.gate.requiredLevel(for: $0) }
-        var standing = Standing(level: .untested(reason: project.reason(for: needs[.untested] ?? [])))
-        if let checked = needs[.checked] {
+        let needs = Dictionary(grouping: candidate.changes) { project.gate.requiredLevel(for: $0.path) }
+        var standing = Standing(level: .untested(reason: project.reason(for: (needs[.untested] ?? []).map(\.path))))
+        // Of a file that is removed there is nothing to check; it counts as any other where tests are needed.
+        let checked = (needs[.checked] ?? []).filter { $0.new != nil }.map(\.path)
+        if !checked.isEmpty {
             let check = try project.check(checked, of: candidate)
             if let failed = check.files.first(where: { !$0.isPassed }) {
                 throw CodeFailure.belowLevel(
@@ -24,8 +25,7 @@ struct Standing {
             }
             standing.level = .checked(what: check.names)
         }
-        // A commit that only removes files is tested as well.
-        if needs[.tested] != nil || files.isEmpty {
+        if needs[.tested] != nil {
             standing.test = try passedTest(of: candidate, in: project)
             standing.level = .tested
         }

@@ -24,6 +24,8 @@ struct TestRun {
     ///
     /// - Parameter given: the user's command; nil takes the one given last, that of the settings, or finds one
     func perform(on candidate: CandidateTree, command given: String? = nil) throws -> Evidence {
+        context.interrupts.reset()
+        defer { context.interrupts.reset() }
         let tree = try layOut(candidate.id)
         guard let command = try command(given, in: tree) else { throw CodeFailure.noTestsFound }
         let (report, result) = try run(command, in: tree)
@@ -70,11 +72,7 @@ struct TestRun {
         _ command: TestCommand, in tree: LaidOutTree
     ) throws -> (report: TestReport, result: SandboxResult) {
         let start = ContinuousClock.now
-        context.interrupts.reset()
-        defer {
-            context.screen.clearStatus()
-            context.interrupts.reset()
-        }
+        defer { context.screen.clearStatus() }
         context.screen.status(CodeText.testing(printable(command.text)))
         return try tree.test(command, interruption: context.interrupts) { text in
             let seconds = String((ContinuousClock.now - start).components.seconds)
@@ -88,10 +86,14 @@ struct TestRun {
     /// Whether the new tests pass on `HEAD` without the new code; nil where there are none, or nothing but tests is new.
     private func isWeak(_ tests: [String], of candidate: CandidateTree, _ command: TestCommand) throws -> Bool? {
         guard !tests.isEmpty, candidate.changes.contains(where: { !tests.contains($0.path) }) else { return nil }
-        let before = try project.repository.tree(of: candidate, only: Set(tests))
+        guard !context.interrupts.isRaised,
+            let before = try? project.repository.tree(of: candidate, only: Set(tests))
+        else { return nil }
         context.screen.status(CodeText.testingBefore())
-        let (report, _) = try run(command, in: layOut(before))
-        guard report.verdict != .interrupted else { return nil }
+        // What fails here, such as a set-up that needs the new files, says nothing against the new code.
+        guard let (report, _) = try? run(command, in: layOut(before)), report.verdict != .interrupted else {
+            return nil
+        }
         return report.verdict == .passed
     }
 

@@ -18,8 +18,7 @@ package final class Screen {
     private var buffer: [UInt8] = []
     private var statusIsShown = false
     private var isAtLineStart = true
-    /// While set nothing is added to the answer: a command shows its result in its own form afterwards.
-    package var isQuiet = false
+    private var isQuiet = false
 
     package init(output: Surface, messages: Surface) {
         (self.output, self.messages) = (output, messages)
@@ -41,6 +40,14 @@ package final class Screen {
         guard !text.isEmpty, !isQuiet else { return }
         buffer.append(contentsOf: style.applied(to: text, on: output).utf8)
         if text.utf8.last == UInt8(ascii: "\n") { isAtLineStart = true } else { isAtLineStart = false }
+    }
+
+    /// Adds nothing to the answer meanwhile, where that is asked for: a command shows its result in its own form afterwards.
+    package func quietly<Result>(_ isQuiet: Bool, _ body: () throws -> Result) rethrows -> Result {
+        let before = self.isQuiet
+        defer { self.isQuiet = before }
+        self.isQuiet = isQuiet || before
+        return try body()
     }
 
     /// Adds a line to the answer.

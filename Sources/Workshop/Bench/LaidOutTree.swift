@@ -95,10 +95,10 @@ package final class LaidOutTree {
         let own = name.flatMap { try? WorkPath($0) }
         let folder = ([repository.prefix] + (own.map { Array($0.folders) } ?? []))
             .filter { !$0.isEmpty }.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }.joined(separator: "/")
-        let below = folder.isEmpty ? "" : "/" + folder
+        // Seen from the working folder: that holds also where nothing is mounted and programs run in the private folder.
+        let seen = (["."] + (own.map { Array($0.folders) } ?? [])).joined(separator: "/")
         let plan = try RunPlan(
-            language: language, content: content, name: own?.text, arguments: arguments,
-            folder: repository.top + below, search: search)
+            language: language, content: content, name: own?.text, arguments: arguments, folder: seen, search: search)
         // A link of the tree's cannot lead the writing elsewhere.
         let work = WorkFolder(root: treeFolder)
         let file = folder.isEmpty ? plan.fileName : "\(folder)/\(plan.fileName)"
@@ -129,7 +129,8 @@ package final class LaidOutTree {
         let result = try run(
             command.command, environment: reporting, interruption: interruption, onOutput: onOutput)
         let report = TestReport(
-            runner: command.runner, result: result, junit: RunFiles.bytes(of: junit, limit: 64 << 20),
+            runner: command.runner, result: result,
+            junit: RunFiles.kind(of: junit) == .file ? RunFiles.bytes(of: junit, limit: 64 << 20) : nil,
             tree: TreeNames(paths))
         return (report, result)
     }

@@ -58,13 +58,3 @@ package struct Workbench: Sendable {
         return laidOut
     }
 }
-
-extension SandboxLimits {
-    /// For tests: ten minutes, and half of the machine's memory.
-    package static var ofTests: SandboxLimits {
-        var limits = SandboxLimits()
-        limits.seconds = 600
-        limits.memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 2
-        return limits
-    }
-}

@@ -38,16 +38,17 @@ extension CommitPreparation {
         } move: { () throws(GitFailure) in
             try repository.moveHead(to: commit, from: candidate.head, branch: branch, note: "assay: \(subject)")
         }
-        return try result(commit, subject)
+        return result(commit, subject)
     }
 
-    private func result(_ commit: String, _ subject: String) throws(GitFailure) -> CommitResult {
-        let hook = try repository.runHook("post-commit")
-        let lines = try repository.lineCounts(from: candidate.head, to: candidate.id)
+    /// The commit is made: nothing that fails now may hide that.
+    private func result(_ commit: String, _ subject: String) -> CommitResult {
+        let status = (try? repository.runHook("post-commit"))?.status ?? -1
+        let lines = (try? repository.lineCounts(from: candidate.head, to: candidate.id)) ?? (added: 0, removed: 0)
         return CommitResult(
             id: commit, tree: candidate.id, branch: branch.map(GitRepository.shortName), subject: subject,
             changes: candidate.changes, added: lines.added, removed: lines.removed,
-            notes: hook.status == 0 ? [] : [GitText.hookNoted("post-commit", String(hook.status))])
+            notes: status == 0 ? [] : [GitText.hookNoted("post-commit", String(status))])
     }
 }
 

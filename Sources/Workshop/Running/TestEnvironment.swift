@@ -96,7 +96,7 @@ package struct TestEnvironment: Sendable, Equatable {
         var notes: [String] = []
         for path in copies {
             let target = "\(candidate)/\(path)"
-            guard RunFiles.kind(of: target) == nil else {
+            guard RunFiles.kind(of: target) == nil, hasOnlyFolders(candidate, above: path) else {
                 notes.append(RunText.noteInTheWay(EscapeFilter.clean(path)))
                 continue
             }
@@ -104,6 +104,17 @@ package struct TestEnvironment: Sendable, Equatable {
             try FolderCopy.copy("\(top)/\(path)", to: target)
         }
         return notes
+    }
+
+    /// Whether the way to a path in the candidate leads through folders only, as far as it is there.
+    private func hasOnlyFolders(_ candidate: String, above path: String) -> Bool {
+        var place = candidate
+        for part in path.split(separator: "/").dropLast() {
+            place += "/\(part)"
+            guard let kind = RunFiles.kind(of: place) else { return true }
+            if kind != .folder { return false }
+        }
+        return true
     }
 
     /// Makes the places of mounts inside a candidate's folder, and leaves out the mounts whose place the candidate fills with

@@ -7,8 +7,11 @@
 /// Removes a folder with all in it, closed folders too, never through a link. Folders are moved up before they are
 /// emptied: a tree of any depth needs two descriptors.
 func removeTree(_ path: String) {
-    chmod(path, 0o700)
-    guard let root = Descriptor(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) else { return }
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    // A closed folder of this user's own is opened first; root opens any, and nobody's link is followed.
+    if access(path, R_OK | X_OK) != 0, !isLink(path) { chmod(path, 0o700) }
+    guard let root = Descriptor(open(path, flags)) else { return }
+    fchmod(root.raw, 0o700)
     var (names, moved) = (root.names(), 0)
     while !names.isEmpty {
         var hasRemoved = false
@@ -17,6 +20,11 @@ func removeTree(_ path: String) {
         names = root.names()
     }
     rmdir(path)
+}
+
+private func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode.isLink
 }
 
 /// Whether anything came of it.

@@ -83,7 +83,7 @@ struct UsageWatch {
     private static func used(on path: String) -> Int? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
-        return Int(status.f_blocks &- status.f_bfree) &* Int(status.f_frsize)
+        return Int(clamping: status.f_blocks &- status.f_bfree) &* Int(clamping: status.f_frsize)
     }
 
     // MARK: Disk
@@ -104,7 +104,7 @@ struct UsageWatch {
     private static func free(on path: String) -> Int? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
-        return Int(status.f_bfree) &* Int(status.f_frsize)
+        return Int(clamping: status.f_bfree) &* Int(clamping: status.f_frsize)
     }
 
     /// Bytes on disk of the files that changed since the start.

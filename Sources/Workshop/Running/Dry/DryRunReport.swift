@@ -18,7 +18,7 @@ package struct DryRunReport: Sendable, Equatable {
     package var folder: String
 
     /// The most rows of each kind, and lines of one difference, that the text shows.
-    private static let (rowLimit, lineLimit) = (60, 40)
+    private static let (rowLimit, lineLimit) = (20, 40)
 
     /// For the screen: safe to print, ends with a newline.
     package var text: String {
