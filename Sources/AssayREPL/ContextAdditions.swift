@@ -24,7 +24,7 @@ extension Context {
         }
         let outputs = conversation.newOutputs.map { run in
             let status = run.exit.map { " (exit \($0))" } ?? ""
-            let text = run.output.text
+            let text = run.output.text.shortened(to: Context.mostOutput)
             return Attachment(path: "$ \(run.command)\(status)", content: text, sha256: sha256Hex(of: Array(text.utf8)))
         }
         for attachment in found + outputs {
@@ -68,6 +68,23 @@ extension Context {
                     seconds: (ContinuousClock.now - start).inSeconds, sandbox: .none, output: result.output)),
             at: clock())
         return result.status
+    }
+}
+
+extension Context {
+    /// Bytes of a command's output that go with a question.
+    fileprivate static let mostOutput = 64 << 10
+}
+
+extension String {
+    /// The beginning and the end, where it is longer.
+    fileprivate func shortened(to limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        let (head, tail) = (utf8.prefix(limit / 2), utf8.suffix(limit / 2))
+        return CappedOutput(
+            head: String(decoding: head, as: UTF8.self), tail: String(decoding: tail, as: UTF8.self),
+            omitted: utf8.count - limit
+        ).text
     }
 }
 

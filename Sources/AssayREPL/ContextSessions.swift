@@ -30,9 +30,15 @@ extension Context {
     /// What `--session`, `ASSAY_SESSION` or else the folder's latest session says; told on standard error.
     private func namedSession() throws -> String {
         if let name = options.session ?? environment["ASSAY_SESSION"] { return try sessions.id(matching: name) }
-        guard let latest = try sessions.latest(for: workspace) else { throw REPLFailure.noSession }
+        guard let latest = try latestSession() else { throw REPLFailure.noSession }
         screen.note(REPLText.sessionUsed(latest))
         return latest
+    }
+
+    /// The folder's latest session; one from before the repository's first commit is known by the folder's path.
+    private func latestSession() throws -> String? {
+        if let latest = try sessions.latest(for: workspace) { return latest }
+        return try sessions.latest(for: Workspace(ofPath: environment.workingFolder))
     }
 
     /// Before `assay ask`: the session that is named, or the latest where it shall go on, or none, which begins one.
@@ -68,7 +74,7 @@ extension Context {
         switch start {
         case .new: session = try sessions.create(workspace: self.workspace, at: clock())
         case .latest:
-            guard let latest = try sessions.latest(for: workspace) else { throw REPLFailure.noSession }
+            guard let latest = try latestSession() else { throw REPLFailure.noSession }
             try resume(latest)
         case .session(let name): try resume(sessions.id(matching: name))
         }

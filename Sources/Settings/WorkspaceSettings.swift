@@ -12,6 +12,21 @@ package struct WorkspaceSettings: Sendable {
     package var project: ProjectSettings
     /// The workspace's file; nil where there is none.
     package var path: String?
+    /// Whether the workspace's file counts whole; true where there is none.
+    package private(set) var isTrusted = true
+    /// Whether the test command comes from a file that is not trusted.
+    package var hasForeignTest: Bool { !isTrusted && foreignTest != nil }
+    private var foreignTest: String?
+    private var ownTest: String?
+
+    /// Takes the user's own test command back into force: the file was written by a model.
+    package mutating func refuseForeignTest() {
+        guard hasForeignTest else { return }
+        project.test = ownTest
+        foreignTest = nil
+        ignored.append("test")
+    }
+
     /// The file's bytes, as they were read.
     package private(set) var bytes: [UInt8] = []
     /// Keys of the file that are left out until `assay trust` says that the file is to be trusted.
@@ -33,6 +48,7 @@ package struct WorkspaceSettings: Sendable {
             overlay(file.project)
             ignored = file.keys.filter { WorkspaceSettings.notYet.contains($0) }
         } else {
+            isTrusted = false
             overlayUntrusted(file)
         }
     }
@@ -48,6 +64,8 @@ package struct WorkspaceSettings: Sendable {
     /// Only what can do no harm: the test command, which runs in the sandbox, and tighter limits.
     private mutating func overlayUntrusted(_ file: ConfigurationFile) {
         let other = file.project
+        foreignTest = other.test
+        ownTest = project.test
         project.test = other.test ?? project.test
         ignored = file.keys.filter { !["test", "sandbox"].contains($0) }
         var sandbox = SandboxSettings()

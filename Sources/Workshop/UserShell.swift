@@ -46,12 +46,16 @@ package struct UserShell: Sendable {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         // What goes on in the background may hold the pipe: once the command itself has ended nobody waits for that.
         var ended: Status?
+        var deadline: ContinuousClock.Instant?
         while true {
             let isReady = poll(&waits, 2, 100) > 0 && waits[0].revents != 0
             if interruption.isRaised, waits[1].fd >= 0 {
-                kill(-id, SIGKILL)
+                kill(-id, SIGINT)
                 waits[1].fd = -1
+                deadline = .now + .seconds(2)
             }
+            // It had the time to clean up.
+            if let deadline, deadline < .now { kill(-id, SIGKILL) }
             if !isReady {
                 if ended != nil { break }
                 ended = statusIfEnded(id)

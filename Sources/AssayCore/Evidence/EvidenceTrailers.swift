@@ -43,6 +43,12 @@ extension CommitEvidence {
         }
     }
 
+    /// Whether those of ours among the trailers are letter for letter what `trailers` would write: none twice, none
+    /// in another order or spelling.
+    package static func isCanonical(_ trailers: [Trailer]) -> Bool {
+        trailers.filter { EvidenceKey(trailer: $0) != nil } == CommitEvidence(trailers).trailers
+    }
+
     /// The trailers that bear a name of ours and cannot be read.
     package static func malformed(in trailers: [Trailer]) -> [Trailer] {
         trailers.filter { trailer in

@@ -13,14 +13,20 @@ struct AddCommand: Command {
     mutating func run(in context: Context) throws {
         // All are looked at before the first is added.
         let files = try paths.map { path in
-            guard let version = try context.workFolder.contents(of: path) else { throw CodeFailure.noSuchFile(path) }
+            let version = try context.workFolder.contents(of: path)
+            // A file that is gone is a change too, where the last commit has it.
+            if version == nil {
+                let repository = try? GitRepository(workFolder: context.environment.workingFolder)
+                guard try repository?.isCommitted(path) == true else { throw CodeFailure.noSuchFile(path) }
+            }
             return (path: normalised(path), version: version)
         }
         let session = try context.writableSession(creating: true)
         try session.append(.changes(ChangeSetEdit(added: files.map(\.path))), at: context.clock())
         for file in files {
             context.screen.write(
-                "  \(CodeText.added())  \(printable(file.path))  \(lineCountText(of: file.version.bytes))\n")
+                "  \(CodeText.added())  \(printable(file.path))  \(file.version.map { lineCountText(of: $0.bytes) } ?? CodeText.gone())\n"
+            )
         }
     }
 }

@@ -82,7 +82,8 @@ struct CommitCommand: Command {
         }
     }
 
-    private func nonEmpty(_ text: String) throws -> String {
+    private func nonEmpty(_ typed: String) throws -> String {
+        let text = EscapeFilter.clean(typed)
         guard !text.allSatisfy(\.isWhitespace) else { throw CodeFailure.emptyMessage }
         return text
     }

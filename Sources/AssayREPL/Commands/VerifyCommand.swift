@@ -98,6 +98,7 @@ struct VerificationReport {
             return add(false, CodeText.commitGone(short))
         }
         let anchor = try repository.evidence(of: commit.id).session
+        guard try repository.isInHistory(commit.id) else { return add(false, CodeText.notInHistory(short)) }
         let holds = commit.tree == record.tree && anchor.map { chain.hash(of: $0.sequence) == $0.hash } == true
         add(holds, holds ? CodeText.commitHolds(short) : CodeText.commitDiffers(short))
     }
@@ -109,6 +110,7 @@ struct VerificationReport {
         let repository = try GitRepository(workFolder: context.environment.workingFolder)
         let verification = try repository.verify(commit: commit, isTest: TestFiles.isTestFile)
         for verdict in verification.verdicts { add(verdict.isGood, verdict.text) }
+        try addContradictions(verification, in: repository)
         guard let session = verification.evidence.session else { return }
         let shared = SessionFolder(path: "\(repository.top)/Sessions")
         guard let log = (try? context.sessions.read(session.id)) ?? (try? shared.read(session.id)) else {
@@ -116,20 +118,59 @@ struct VerificationReport {
         }
         let holds = SessionChain(log).hash(of: session.sequence) == session.hash
         add(holds, holds ? CodeText.anchorHolds(session.id) : CodeText.anchorDiffers(session.id))
+        try compare(verification, with: log)
+    }
+
+    /// What the trailers alone show to be wrong.
+    private mutating func addContradictions(
+        _ verification: CommitVerification, in repository: GitRepository
+    ) throws {
+        let evidence = verification.evidence
+        if try !CommitEvidence.isCanonical(repository.trailers(of: verification.commit.id)) {
+            add(false, CodeText.trailersAltered())
+        }
+        switch evidence.level {
+        case .tested where evidence.test?.isGreen != true: add(false, CodeText.levelContradicts())
+        case .checked where evidence.test != nil: add(false, CodeText.levelContradicts())
+        default: break
+        }
+        let changed = Set(verification.changes.map(\.path))
+        for block in evidence.blocks where !changed.contains(block.path) {
+            add(false, CodeText.blockElsewhere(block.path))
+        }
+    }
+
+    /// The event after the one that the commit names is the commit itself, with the test that it had.
+    private mutating func compare(_ verification: CommitVerification, with log: SessionLog) throws {
+        guard let session = verification.evidence.session, session.sequence > 0, session.sequence < log.count else {
+            return
+        }
+        guard case .commit(let record) = try log.event(session.sequence + 1).body else {
+            return add(false, CodeText.sessionDiffers(session.id))
+        }
+        var test: CommitEvidence.Test?
+        if let seq = record.test, case .test(let noted) = try log.event(seq).body { test = CommitEvidence.Test(noted) }
+        let agrees =
+            record.commit == verification.commit.id && record.tree == verification.commit.tree
+            && record.level == verification.evidence.level?.name && test == verification.evidence.test
+        add(agrees, agrees ? CodeText.sessionAgrees(session.id) : CodeText.sessionDiffers(session.id))
     }
 
     /// Repeats the recorded test on the commit's tree, and its new tests on the tree before: from the repository alone.
     mutating func rerun(_ commit: String, in project: Project) throws {
         let repository = project.repository
         let verification = try repository.verify(commit: commit, isTest: TestFiles.isTestFile)
-        guard let test = verification.evidence.test else { return add(false, CodeText.nothingToRerun()) }
+        guard let test = verification.evidence.test else { return try repeatChecks(verification, in: project) }
         let command = TestCommand(own: test.command)
         let after = try run(command, on: verification.commit.tree, in: project)
         let counts = after.counts.map {
             CommitEvidence.Counts(passed: $0.passed, failed: $0.failed, skipped: $0.skipped)
         }
-        let isSame = (after.verdict == .passed) == test.isGreen && (test.counts == nil || counts == test.counts)
-        add(isSame, isSame ? CodeText.rerunSame(after.shown) : CodeText.rerunDiffers(after.shown))
+        let isSame = (after.verdict == .passed) == test.isGreen && counts == test.counts
+        add(
+            isSame,
+            isSame ? CodeText.rerunSame(test.command, after.shown) : CodeText.rerunDiffers(test.command, after.shown))
+        try addOwnTests(of: verification, besides: command, in: project)
         guard !verification.newTests.isEmpty, verification.newTests.count < verification.changes.count else { return }
         let tree = try repository.treeBefore(verification)
         // What cannot be set up on the tree before says nothing against the commit.
@@ -137,6 +178,37 @@ struct VerificationReport {
         let wasRed = before.verdict != .passed
         // Weak evidence is no false evidence: it is said, and that is all.
         add(true, wasRed ? CodeText.redBefore(before.shown) : CodeText.greenBefore(before.shown))
+    }
+
+    /// A commit that needed no tests: its checks.
+    private mutating func repeatChecks(_ verification: CommitVerification, in project: Project) throws {
+        guard case .checked = verification.evidence.level else { return add(false, CodeText.nothingToRerun()) }
+        let tree = try project.workbench.layOut(verification.commit.tree, interruption: project.context.interrupts)
+        let paths = verification.changes.filter {
+            $0.new != nil && project.gate.requiredLevel(for: $0.path) != .untested
+        }
+        let record = try CheckRun(project: project, tree: tree).perform(
+            on: paths.map(\.path), ofTree: verification.commit.tree)
+        if let failed = record.files.first(where: { !$0.isPassed }) {
+            return add(false, CodeText.checksFail(failed.path))
+        }
+        add(true, CodeText.checksRepeated(record.names))
+    }
+
+    /// Where the recorded command is another than the one that the tree's own files ask for, that one counts too: a command that proves
+    /// nothing can be written into a trailer.
+    private mutating func addOwnTests(
+        of verification: CommitVerification, besides command: TestCommand, in project: Project
+    ) throws {
+        let tree = try project.workbench.layOut(verification.commit.tree, interruption: project.context.interrupts)
+        guard let found = tree.findTests(), found.text != command.text else { return }
+        let report = try run(found, on: verification.commit.tree, in: project)
+        switch report.verdict {
+        case .passed: add(true, CodeText.ownTestsPass(found.text, report.shown))
+        // The machine lacks what they need, or there are none: that says nothing.
+        case .incomplete, .noTestsRan: break
+        default: add(false, CodeText.ownTestsFail(found.text, report.shown))
+        }
     }
 
     private func run(_ command: TestCommand, on tree: String, in project: Project) throws -> TestReport {

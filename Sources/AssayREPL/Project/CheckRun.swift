@@ -21,7 +21,7 @@ struct CheckRun {
         var output: String
     }
 
-    func perform(on paths: [String], of candidate: CandidateTree) throws -> CheckRecord {
+    func perform(on paths: [String], ofTree id: String) throws -> CheckRecord {
         defer { context.screen.clearStatus() }
         let names = TreeNames(tree.paths)
         let known = Set(tree.paths)
@@ -32,7 +32,7 @@ struct CheckRun {
             checked.append(try check(path, known, names, &confinement))
         }
         return CheckRecord(
-            tree: candidate.id, files: checked.map(\.file), sandbox: confinement,
+            tree: id, files: checked.map(\.file), sandbox: confinement,
             output: CappedOutput(head: checked.map(\.output).joined()))
     }
 
@@ -86,7 +86,7 @@ extension Project {
             return known
         }
         let tree = try workbench.layOut(candidate.id, interruption: context.interrupts)
-        let record = try CheckRun(project: self, tree: tree).perform(on: paths, of: candidate)
+        let record = try CheckRun(project: self, tree: tree).perform(on: paths, ofTree: candidate.id)
         try context.writableSession(creating: true).append(.check(record), at: context.clock())
         show(record)
         return record

@@ -9,6 +9,8 @@ struct Project {
     let settings: ProjectSettings
     let workbench: Workbench
     let gate: CommitGate
+    /// Whether nobody vouches for the settings' test command.
+    let hasForeignTest: Bool
 
     var repository: GitRepository { workbench.repository }
 
@@ -16,13 +18,19 @@ struct Project {
     ///
     /// - Parameter isBare: `--no-sandbox` was said
     init(in context: Context, isBare: Bool = false) throws {
-        let workspace = try context.workspaceSettings()
+        var workspace = try context.workspaceSettings()
+        // What a model wrote does not choose how it is tested.
+        let saved = (try? context.conversation())?.changes.saved.keys.map(\.self) ?? []
+        if saved.contains(where: { "\(context.environment.workingFolder)/\($0)" == workspace.path }) {
+            workspace.refuseForeignTest()
+        }
         if let path = workspace.path, !workspace.ignored.isEmpty {
             let shown = context.environment.abbreviated(path)
             context.screen.note(CodeText.ignoredSettings(printable(shown), workspace.ignored.joined(separator: ", ")))
         }
         self.context = context
         settings = workspace.project
+        hasForeignTest = workspace.hasForeignTest
         let repository = try GitRepository.containing(context.environment.workingFolder)
         gate = try CommitGate(entries: settings.gate.map { (glob: $0.glob, level: $0.level) })
         workbench = Workbench(

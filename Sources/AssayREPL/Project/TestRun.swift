@@ -36,7 +36,8 @@ struct TestRun {
             record.isWeak = try isWeak(tests, of: candidate, command)
         }
         let event = try session().append(.test(record), at: context.clock())
-        show(record, report)
+        let removed = candidate.changes.filter { $0.kind == .deleted && TestFiles.isTestFile($0.path) }.map(\.path)
+        show(record, report, removedTests: removed)
         return Evidence(seq: event.seq, test: record, hint: report.hint)
     }
 
@@ -64,7 +65,8 @@ struct TestRun {
             try remembered.remember(given)
             return TestCommand(own: given)
         }
-        if let text = remembered.command ?? project.settings.test { return TestCommand(own: text) }
+        if let text = remembered.command { return TestCommand(own: text) }
+        if let text = project.settings.test { return TestCommand(own: text, isVouchedFor: !project.hasForeignTest) }
         return tree.findTests()
     }
 
@@ -107,7 +109,7 @@ struct TestRun {
     // MARK: Showing
 
     /// `✗ python3 -m pytest -q   1 failed, 0 passed   0.8 s   (sandbox: no network, 2 GB, 60 s)`
-    private func show(_ test: TestRecord, _ report: TestReport) {
+    private func show(_ test: TestRecord, _ report: TestReport, removedTests: [String]) {
         let isPassed = test.outcome == .passed
         let mark = context.screen.output.isUnicode ? (isPassed ? "✓" : "✗") : (isPassed ? "ok" : "not ok")
         var parts = ["\(mark) \(printable(test.command))", test.countsText ?? report.verdict.text]
@@ -122,6 +124,7 @@ struct TestRun {
         }
         if !isPassed, report.failures.isEmpty { showTail(of: test.output) }
         for note in report.notes { context.screen.note("  " + note.text) }
+        for path in removedTests { context.screen.note("  " + CodeText.testRemoved(printable(path))) }
         if test.isWeak == true { context.screen.note("  " + CodeText.weakEvidence()) }
     }
 

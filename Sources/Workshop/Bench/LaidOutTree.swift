@@ -38,7 +38,6 @@ package final class LaidOutTree {
             SandboxMount(treeFolder, at: repository.top, isWritable: true),
             SandboxMount(reportFolder, isWritable: true),
         ]
-        mounts += surroundings.submodules.map { SandboxMount("\(repository.top)/\($0)") }
         mounts += try around.mounts(for: treeFolder)
         mounts += options.mounts.map { SandboxMount($0) }
         self.environment = around.environment
@@ -128,10 +127,10 @@ package final class LaidOutTree {
         let reporting = junit.contains(" ") ? [:] : command.runner.reportEnvironment(path: junit)
         let result = try run(
             command.command, environment: reporting, interruption: interruption, onOutput: onOutput)
+        let written = RunFiles.kind(of: junit) == .file ? RunFiles.bytes(of: junit, limit: 64 << 20) : nil
         let report = TestReport(
-            runner: command.runner, result: result,
-            junit: RunFiles.kind(of: junit) == .file ? RunFiles.bytes(of: junit, limit: 64 << 20) : nil,
-            tree: TreeNames(paths))
+            runner: command.runner, result: result, junit: written, tree: TreeNames(paths),
+            expectsJUnit: command.runner == .pytest && !reporting.isEmpty, needsCounts: !command.isVouchedFor)
         return (report, result)
     }
 

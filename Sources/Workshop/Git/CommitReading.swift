@@ -51,6 +51,17 @@ extension GitRepository {
         return fields.map { String($0.dropFirst(3)) }
     }
 
+    /// Whether a commit is `HEAD` or before it.
+    package func isInHistory(_ commit: String) throws(GitFailure) -> Bool {
+        guard try headCommit() != nil else { return false }
+        return try git.run(["merge-base", "--is-ancestor", commit, "HEAD"]).status == 0
+    }
+
+    /// Whether the last commit has a file at a path of the session's.
+    package func isCommitted(_ path: String) throws(GitFailure) -> Bool {
+        try git.run(["cat-file", "-e", "HEAD:\(try gitPath(of: path))"]).status == 0
+    }
+
     /// The first line of a commit's message, unfiltered.
     package func subject(of commit: String) throws(GitFailure) -> String {
         try git.require(["log", "-1", "--no-show-signature", "--no-color", "--format=%s", "--end-of-options", commit])

@@ -100,6 +100,8 @@ struct Git: Sendable {
     private func configuration(_ arguments: [String], _ company: Company) -> Configuration {
         var variables: [String: String?] = [:]
         for name in Git.localVariables { variables[name] = .some(nil) }
+        // What is tested, committed and verified is what the objects hold, not what stands in for them here.
+        variables["GIT_NO_REPLACE_OBJECTS"] = "1"
         var options = globals
         var platform = PlatformOptions()
         if company == .alone {

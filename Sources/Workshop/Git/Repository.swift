@@ -44,11 +44,16 @@ package struct Repository: Sendable {
 }
 
 extension Workspace {
+    /// The workspace of a folder that is in no repository, or in one without a commit: its real path.
+    package init(ofPath folder: String) {
+        self.init(root: realPath(of: folder) ?? folder, path: ".")
+    }
+
     /// The workspace of a folder: its repository's root commit and its place in it, or else its real path.
     package init(of folder: String) {
         let folder = realPath(of: folder) ?? folder
         guard let repository = Repository(containing: folder), let root = repository.rootCommit() else {
-            self.init(root: folder, path: ".")
+            self.init(ofPath: folder)
             return
         }
         let path = folder.dropFirst(repository.top.count).drop { $0 == "/" }

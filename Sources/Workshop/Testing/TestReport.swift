@@ -56,7 +56,12 @@ package struct TestReport: Sendable, Equatable {
     /// - Parameters:
     ///   - junit: the report that `TestRunner.reportEnvironment` asked for; nil where none was written
     ///   - tree: the names in the tree that was tested
-    package init(runner: TestRunner, result: SandboxResult, junit: [UInt8]?, tree: TreeNames) {
+    ///   - expectsJUnit: the runner writes the report whenever it comes to its end: without it, it did not
+    ///   - needsCounts: nobody vouches for the command, so that an exit status of 0 alone proves nothing
+    package init(
+        runner: TestRunner, result: SandboxResult, junit: [UInt8]?, tree: TreeNames, expectsJUnit: Bool = false,
+        needsCounts: Bool = false
+    ) {
         let lines = OutputLine.lines(of: result.output.head) + OutputLine.lines(of: result.output.tail)
         let report = junit.flatMap(JUnitReport.init)
         let printed = SummaryReader.summary(of: runner, in: lines)
@@ -64,7 +69,8 @@ package struct TestReport: Sendable, Equatable {
         counts = report?.counts ?? printed?.counts
         failures = report?.failures ?? printed?.failures ?? []
         let evidence = Evidence(
-            runner: runner, report: report, printed: printed, lines: lines, failures: failures, tree: tree)
+            runner: runner, report: report, printed: printed, lines: lines, failures: failures, tree: tree,
+            expectsJUnit: expectsJUnit, needsCounts: needsCounts)
         verdict = evidence.verdict(of: result.end)
         notes = verdict == .passed ? [] : Diagnosis.notes(in: lines)
         if verdict == .failed, let missing = evidence.missing() { notes.append(.missing(missing)) }
@@ -78,6 +84,8 @@ package struct TestReport: Sendable, Equatable {
         var lines: [OutputLine]
         var failures: [TestFailure]
         var tree: TreeNames
+        var expectsJUnit: Bool
+        var needsCounts: Bool
 
         var counts: TestCounts? { report?.counts ?? printed?.counts }
 
@@ -97,8 +105,10 @@ package struct TestReport: Sendable, Equatable {
         private var verdictOfSuccess: TestVerdict {
             if (report?.counts.failed ?? 0) > 0 || (printed?.counts?.failed ?? 0) > 0 { return .failed }
             if printed?.saysNoTests == true, (report?.counts.passed ?? 0) == 0 { return .noTestsRan }
+            if expectsJUnit, report == nil { return .crashed(signal: nil) }
             guard let counts else {
-                return runner.alwaysReports && printed == nil ? .crashed(signal: nil) : .passed
+                if runner.alwaysReports, printed == nil { return .crashed(signal: nil) }
+                return needsCounts ? .noTestsRan : .passed
             }
             return counts.passed > 0 ? .passed : .noTestsRan
         }
