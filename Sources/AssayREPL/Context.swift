@@ -27,6 +27,8 @@ package final class Context {
     var pendingParameters: [JSONValue.Member] = []
     /// The session that the prompt stands in, or that the shell's command opened.
     var session: SessionWriter?
+    /// The session that a shell's command found, named on standard error once.
+    var foundSession: String?
     /// What `/sessions` listed last, for `/resume 2`.
     var listedSessions: [String] = []
     /// The SHA-256 of the files of the change set as they went out last, by path.

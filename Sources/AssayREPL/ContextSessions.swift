@@ -29,9 +29,11 @@ extension Context {
 
     /// What `--session`, `ASSAY_SESSION` or else the folder's latest session says; told on standard error.
     private func namedSession() throws -> String {
+        if let foundSession { return foundSession }
         if let name = options.session ?? environment["ASSAY_SESSION"] { return try sessions.id(matching: name) }
         guard let latest = try latestSession() else { throw REPLFailure.noSession }
         screen.note(REPLText.sessionUsed(latest))
+        foundSession = latest
         return latest
     }
 

@@ -40,6 +40,7 @@ struct RunCommand: Command {
         var numbers: [String] = []
         if let first = arguments.first, BlockReference.isNumber(first) { numbers = [arguments.removeFirst()] }
         if arguments.first == "--" { arguments.removeFirst() }
+        _ = try context.writableSession()
         let reference = try context.blocks(numbers)[0]
         let run = BlockRun(
             reference: reference, arguments: arguments, input: try input.map { try bytes(of: $0, in: context) } ?? [],

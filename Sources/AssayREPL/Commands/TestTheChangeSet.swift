@@ -22,6 +22,7 @@ struct TestTheChangeSet: Command {
 
     mutating func run(in context: Context) throws {
         guard !log else { return try showLog(in: context) }
+        _ = try context.writableSession(creating: true)
         let project = try Project(in: context, isBare: noSandbox)
         let given = command.isEmpty ? nil : shellText(of: command)
         let evidence = try context.screen.quietly(json) {
