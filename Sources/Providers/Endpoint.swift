@@ -16,9 +16,16 @@ package struct Endpoint: Sendable {
     package var baseURL: String
     /// A Unix socket to connect to instead of the host in `baseURL`; no proxy is used then.
     package var socketPath: String?
-    /// Goes as `Authorization: Bearer …`; without one no such header is sent.
+    package var wireFormat = WireFormat.chat
+    /// Without one no header with a key is sent.
     package var key: Secret?
+    /// The header that carries the key, as it is (`api-key`, `x-api-key`); nil for `Authorization: Bearer …`.
+    package var keyHeader: String?
     package var headers: [Header] = []
+    /// Certificates in PEM form that are trusted besides the system's.
+    package var caFile: String?
+    /// The proxy's address; nil leaves it to the environment (`HTTPS_PROXY`, `NO_PROXY`).
+    package var proxy: String?
     /// For name look-up, connection and TLS together.
     package var connectTimeout: Duration = .seconds(10)
     /// How long the server may send nothing at all while somebody waits.
