@@ -15,6 +15,7 @@ protocol AnswerDisplay {
 struct PlainDisplay: AnswerDisplay {
     let screen: Screen
     private var endsLine = true
+    private var waiting = WaitingLine()
 
     init(screen: Screen) {
         self.screen = screen
@@ -27,6 +28,7 @@ struct PlainDisplay: AnswerDisplay {
                 screen.write(text)
                 if let last = text.utf8.last { endsLine = last == UInt8(ascii: "\n") }
             case .notice(let notice): screen.note(notice)
+            case .retry(let retry): waiting.announce(retry, on: screen)
             case .reasoning, .usage, .finish: break
             }
         }
@@ -34,7 +36,7 @@ struct PlainDisplay: AnswerDisplay {
     }
 
     mutating func wait(_ elapsed: Duration) {
-        screen.status(REPLText.waiting(String(elapsed.components.seconds)))
+        waiting.show(elapsed, on: screen)
     }
 
     mutating func end(_ outcome: Turn.Outcome) throws {
@@ -44,7 +46,7 @@ struct PlainDisplay: AnswerDisplay {
     }
 }
 
-/// For programs: one JSON object a line, each with one of `session`, `text`, `reasoning`, `usage`, `finish`, `error`.
+/// For programs: one JSON object a line, each with one of `session`, `text`, `reasoning`, `usage`, `retry`, `finish`, `error`.
 struct JSONDisplay: AnswerDisplay {
     let screen: Screen
 
@@ -62,6 +64,17 @@ struct JSONDisplay: AnswerDisplay {
                     $0.endObject()
                 }
             case .notice(let notice): screen.note(notice)
+            case .retry(let retry):
+                line {
+                    $0.key("retry")
+                    $0.beginObject()
+                    $0.member("attempt", retry.attempt)
+                    $0.member("of", retry.limit)
+                    $0.key("seconds")
+                    $0.raw(retry.wait.tenths)
+                    $0.member("reason", retry.reason)
+                    $0.endObject()
+                }
             // The end is told once, by `end`, also where the server said nothing of it.
             case .finish: break
             }
@@ -97,5 +110,13 @@ struct JSONDisplay: AnswerDisplay {
         content(&writer)
         writer.endObject()
         screen.write(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+    }
+}
+
+extension Duration {
+    /// Seconds with one digit behind the point, as a JSON number.
+    fileprivate var tenths: String {
+        let tenths = Int(self / .milliseconds(100))
+        return "\(tenths / 10).\(tenths % 10)"
     }
 }

@@ -7,6 +7,7 @@ struct FramedDisplay: AnswerDisplay {
     private let contextWindow: Int?
     private var parser = BlockParser()
     private var view: AnswerView
+    private var waiting = WaitingLine()
 
     /// - Parameter contextWindow: in tokens, for the figures.
     init(screen: Screen, contextWindow: Int? = nil) {
@@ -20,6 +21,7 @@ struct FramedDisplay: AnswerDisplay {
             case .text(let text): view.draw(text, parser.feed(text), pending: parser.pending)
             case .reasoning(let text): view.reason(text)
             case .notice(let notice): screen.note(printable(notice))
+            case .retry(let retry): waiting.announce(retry, on: screen)
             case .usage, .finish: break
             }
         }
@@ -27,7 +29,7 @@ struct FramedDisplay: AnswerDisplay {
     }
 
     mutating func wait(_ elapsed: Duration) {
-        screen.status(REPLText.waiting(String(elapsed.components.seconds)))
+        waiting.show(elapsed, on: screen)
     }
 
     mutating func end(_ outcome: Turn.Outcome) throws {

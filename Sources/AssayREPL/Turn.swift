@@ -73,7 +73,7 @@ extension Turn.Outcome {
         case .text, .reasoning: hasText = true
         case .usage(let usage): self.usage = usage
         case .finish(let reason): finish = reason
-        case .notice: break
+        case .notice, .retry: break
         }
     }
 
@@ -96,7 +96,7 @@ extension FinishReason {
     fileprivate init(_ failure: CompletionFailure) {
         switch failure {
         case .interrupted: self = .interrupted
-        case .connectionLost, .timedOut, .malformed, .unreachable: self = .cut
+        case .connectionLost, .timedOut, .stalled, .malformed, .unreachable: self = .cut
         default: self = .error
         }
     }

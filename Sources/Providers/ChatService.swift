@@ -3,7 +3,8 @@ import CCurl
 
 /// A service that speaks OpenAI's chat completions interface over HTTP.
 ///
-/// Its connections stay open between answers. Use it, and its streams, from one thread at a time.
+/// A request that fails before the first byte of its answer is sent again, as `Endpoint.retries` says. Its connections
+/// stay open between answers. Use it, and its streams, from one thread at a time.
 package final class ChatService: CompletionService {
     package let endpoint: Endpoint
     /// Connections that no stream uses.
@@ -14,10 +15,10 @@ package final class ChatService: CompletionService {
     }
 
     package func start(_ request: CompletionRequest) -> any CompletionStream {
-        startChat(request)
+        RetryingStream(endpoint.retries, interruption: request.interruption) { self.startChat(request) }
     }
 
-    /// As `start`, with the stream's own type, which can be cancelled.
+    /// One attempt, with the stream's own type, which can be cancelled.
     package func startChat(_ request: CompletionRequest) -> ChatStream {
         do throws(CompletionFailure) {
             try check(request)
@@ -35,7 +36,8 @@ package final class ChatService: CompletionService {
 
     private func check(_ request: CompletionRequest) throws(CompletionFailure) {
         guard endpoint.hasSupportedScheme else {
-            throw .unreachable(address: endpoint.address, detail: ProviderText.badScheme())
+            throw .unreachable(
+                address: endpoint.address, detail: ProviderText.badScheme(), problem: .badAddress)
         }
         let values = endpoint.headers.flatMap { [$0.name, $0.value.revealed] } + [endpoint.key?.revealed ?? ""]
         guard !values.contains(where: { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) else {

@@ -30,6 +30,8 @@ package struct Endpoint: Sendable {
     package var connectTimeout: Duration = .seconds(10)
     /// How long the server may send nothing at all while somebody waits.
     package var silenceTimeout: Duration = .seconds(120)
+    /// When a request that failed is sent again.
+    var retries = RetryPlan()
     /// What messages call it.
     package var address: String
 

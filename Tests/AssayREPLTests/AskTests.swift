@@ -67,66 +67,6 @@ struct AskTests {
         #expect(run.status == 0 && run.messages.isEmpty)
     }
 
-    struct Fault: CustomTestStringConvertible, Sendable {
-        var testDescription: String
-        var reply: FaultServer.Reply
-        var status: Int32
-        /// What of the answer came, and must be kept.
-        var partial = ""
-        var finish = "cut"
-    }
-
-    static let faults: [Fault] = [
-        Fault(testDescription: "401", reply: .response(401, body: #"{"error":{"message":"bad key"}}"#), status: 11),
-        Fault(testDescription: "429", reply: .response(429, body: "slow down"), status: 12),
-        Fault(testDescription: "500", reply: .response(500, body: "oops"), status: 10),
-        Fault(testDescription: "closed at once", reply: .init([.close]), status: 10),
-        Fault(testDescription: "reset at once", reply: .init([.reset]), status: 10),
-        Fault(testDescription: "silent from the start", reply: .init([.hang]), status: 10),
-        Fault(
-            testDescription: "closed in mid-answer",
-            reply: .beginning([ChatEvents.delta("half an ")]).then(.close), status: 14, partial: "half an "),
-        Fault(
-            testDescription: "reset in mid-answer",
-            reply: .beginning([ChatEvents.delta("half an ")]).then(.reset), status: 14, partial: "half an "),
-        Fault(
-            testDescription: "silent in mid-answer",
-            reply: .beginning([ChatEvents.delta("half an ")]).then(.hang), status: 14, partial: "half an "),
-        Fault(
-            testDescription: "malformed JSON in mid-answer",
-            reply: .stream([ChatEvents.delta("half an ") + "data: {\"choices\":[{\n\n"]), status: 14,
-            partial: "half an "),
-        Fault(
-            testDescription: "an error object in mid-answer",
-            reply: .stream([ChatEvents.delta("half an "), ChatEvents.data(#"{"error":{"message":"overloaded"}}"#)]),
-            status: 14, partial: "half an ", finish: "error"),
-        Fault(
-            testDescription: "no finish", reply: .stream([ChatEvents.delta("half an ")]), status: 14,
-            partial: "half an "),
-        Fault(
-            testDescription: "the token limit", reply: .answer("half an ", finish: "length"), status: 14,
-            partial: "half an ", finish: "length"),
-    ]
-
-    @Test("a fault gives one line and a hint, keeps what came, and the next turn works", arguments: faults)
-    func fault(_ fault: Fault) throws {
-        let server = try FaultServer(fault.reply, .answer("whole"))
-        let assay = try AssayProcess(server: server)
-        let run = try assay.run("ask", "hello")
-        #expect(run.status == fault.status)
-        #expect(run.output == (fault.partial.isEmpty ? "" : fault.partial + "\n"))
-        let said = assay.withoutID(run.messages).split(separator: "\n")
-        #expect(said.count == 3, "the session, the failure, the hint: \(said)")
-        #expect(!run.messages.contains("sk-test"))
-        let session = try #require(assay.session)
-        #expect(session.contains(#""content":"\#(fault.partial)","#))
-        if !fault.partial.isEmpty { #expect(session.contains(#""finish":"\#(fault.finish)""#)) }
-        let next = try assay.run("ask", "-c", "again")
-        #expect(next.output == "whole\n")
-        #expect(next.status == 0)
-        #expect(server.unexpected == [])
-    }
-
     @Test("without any service the failure says how to get one")
     func noService() throws {
         let assay = try AssayProcess(variables: ["ASSAY_ENGINE_HOME": "/nonexistent/engine"])

@@ -13,6 +13,7 @@ package final class PseudoTerminal {
     package let started: Double
     private let master: Int32
     private(set) var screen: [UInt8] = []
+    private var hasEnded = false
 
     package init(_ path: String, _ arguments: [String], environment: [String: String], folder: String) throws {
         var name = [CChar](repeating: 0, count: 64)
@@ -25,8 +26,23 @@ package final class PseudoTerminal {
 
     deinit {
         close(master)
+        guard !hasEnded else { return }
         kill(child.id, SIGKILL)
         _ = child.wait()
+    }
+
+    /// Reads until the program has closed the terminal; its exit status, nil where a signal ended it.
+    package func end(seconds: Double = 20) throws -> Int32? {
+        let deadline = now() + seconds
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while now() < deadline {
+            var ready = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+            guard poll(&ready, 1, 1000) > 0 else { continue }
+            guard read(master, &buffer, buffer.count) <= 0 else { continue }
+            hasEnded = true
+            return child.wait().exit
+        }
+        throw SpawnFault("it did not end")
     }
 
     package func type(_ text: String) {

@@ -126,7 +126,7 @@ struct ChatFaultTests {
         endpoint.silenceTimeout = .seconds(1)
         endpoint.address = "ADDRESS"
         let service = ChatService(endpoint)
-        let outcome = Outcome(of: service.start(question()))
+        let outcome = Outcome(of: service.startChat(question()))
         #expect(outcome == Outcome(row.events, failure: row.failure))
         #expect(outcome.failure?.message.contains("verysecret") != true)
         let next = Outcome(of: service.start(question()))
@@ -135,7 +135,8 @@ struct ChatFaultTests {
     }
 
     private static func noAnswer(_ detail: String) -> CompletionFailure {
-        .unreachable(address: "ADDRESS", detail: "the connection was closed without an answer (\(detail))")
+        .unreachable(
+            address: "ADDRESS", detail: "the connection was closed without an answer (\(detail))", problem: .closed)
     }
 
     private static var open: Gate {

@@ -82,8 +82,8 @@ struct ChatUnreachableTests {
     @Test("connection refused")
     func refused() throws {
         let port = try RefusedPort.find()
-        let outcome = Outcome(of: ChatService(Endpoint("http://127.0.0.1:\(port)/v1")).start(question()))
-        guard case .unreachable("127.0.0.1:\(port)", let detail) = outcome.failure else {
+        let outcome = Outcome(of: ChatService(Endpoint("http://127.0.0.1:\(port)/v1")).startChat(question()))
+        guard case .unreachable("127.0.0.1:\(port)", let detail, .refused) = outcome.failure else {
             Issue.record("\(outcome)")
             return
         }
@@ -92,11 +92,12 @@ struct ChatUnreachableTests {
 
     @Test("no such name")
     func noName() {
-        let outcome = Outcome(of: ChatService(Endpoint("http://does-not-exist.invalid/v1")).start(question()))
+        let outcome = Outcome(of: ChatService(Endpoint("http://does-not-exist.invalid/v1")).startChat(question()))
         #expect(
             outcome.failure
                 == .unreachable(
-                    address: "does-not-exist.invalid", detail: "Could not resolve host: does-not-exist.invalid"))
+                    address: "does-not-exist.invalid", detail: "Could not resolve host: does-not-exist.invalid",
+                    problem: .nameLookup))
     }
 
     @Test("nobody answers within the connect timeout")
@@ -105,15 +106,18 @@ struct ChatUnreachableTests {
         var endpoint = Endpoint("http://127.0.0.1:\(unanswered.port)/v1", address: "ADDRESS")
         endpoint.connectTimeout = .milliseconds(100)
         #expect(
-            Outcome(of: ChatService(endpoint).start(question())).failure
-                == .unreachable(address: "ADDRESS", detail: "no connection within 1 s"))
+            Outcome(of: ChatService(endpoint).startChat(question())).failure
+                == .unreachable(address: "ADDRESS", detail: "no connection within 1 s", problem: .timedOut))
     }
 
     @Test("an unsupported scheme", arguments: ["ftp://host/v1", "host/v1", "file:///etc/passwd", ""])
     func scheme(url: String) {
         let failure = Outcome(of: ChatService(Endpoint(url, address: "ADDRESS")).start(question())).failure
         #expect(
-            failure == .unreachable(address: "ADDRESS", detail: "the address must begin with https:// or http://"))
+            failure
+                == .unreachable(
+                    address: "ADDRESS", detail: "the address must begin with https:// or http://",
+                    problem: .badAddress))
     }
 
     @Test("a key cannot smuggle in a header")

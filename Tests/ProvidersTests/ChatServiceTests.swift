@@ -62,7 +62,7 @@ struct ChatServiceTests {
     func reuse() throws {
         let server = try FaultServer(.answer("a"), .answer("b"), .response(500), .answer("c"))
         let service = ChatService(Endpoint(server.baseURL))
-        for _ in 0..<4 { _ = Outcome(of: service.start(question())) }
+        for _ in 0..<4 { _ = Outcome(of: service.startChat(question())) }
         #expect(server.requests.map(\.connection) == [1, 1, 1, 1])
     }
 
@@ -97,8 +97,8 @@ struct ChatServiceTests {
         #expect(Outcome(of: ChatService(endpoint).start(question())).events.first == .text("a"))
         #expect(server.requests.count == 1)
         let missing = Endpoint("http://engine/v1", socketPath: folder("no.sock"), address: "the local engine")
-        let failure = Outcome(of: ChatService(missing).start(question())).failure
-        if case .unreachable("the local engine", _) = failure { return }
+        let failure = Outcome(of: ChatService(missing).startChat(question())).failure
+        if case .unreachable("the local engine", _, .refused) = failure { return }
         Issue.record("\(String(describing: failure))")
     }
 

@@ -23,6 +23,10 @@ struct ServiceErrorTests {
             #"{"error":{"message":"Incorrect API key provided: sk-verysecret.","type":"invalid_request_error"}}"#,
             .notAuthorised(address: "host", detail: "Incorrect API key provided: •••.")),
         Row("forbidden", 403, #"{"message":"No access"}"#, .notAuthorised(address: "host", detail: "No access")),
+        Row(
+            "OpenAI, quota", 429,
+            #"{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}}"#,
+            .quotaSpent(address: "host", detail: "You exceeded your current quota")),
         Row("rate", 429, #"{"error":"slow"}"#, .rateLimited(address: "host", detail: "slow", retryAfter: 5)),
         Row(
             "OpenAI, context", 400,
@@ -50,18 +54,20 @@ struct ServiceErrorTests {
             .refused(status: 422, detail: "field required")),
         Row(
             "plain text", 500, "Internal\r\n\u{1B}]0;owned\u{7}Error\n",
-            .refused(status: 500, detail: "Internal ]0;owned Error")),
+            .refused(status: 500, detail: "Internal ]0;owned Error", retryAfter: 5)),
         Row(
             "a web page", 502,
             "<!doctype html><html><head><style>x{}</style><title> 502\nBad Gateway</title></head><body>…</body></html>",
-            .refused(status: 502, detail: "502 Bad Gateway")),
-        Row("a page without a title", 503, "<html><body><h1>Busy</h1></body>", .refused(status: 503, detail: "Busy")),
-        Row("nothing", 500, "", .refused(status: 500, detail: "no reason given")),
+            .refused(status: 502, detail: "502 Bad Gateway", retryAfter: 5)),
+        Row(
+            "a page without a title", 503, "<html><body><h1>Busy</h1></body>",
+            .refused(status: 503, detail: "Busy", retryAfter: 5)),
+        Row("nothing", 500, "", .refused(status: 500, detail: "no reason given", retryAfter: 5)),
         Row("nested", 400, #"{"error":{"error":{"message":"deep"}}}"#, .refused(status: 400, detail: "deep")),
         Row("an array", 400, #"[{"error":{"message":"first"}}]"#, .refused(status: 400, detail: "first")),
         Row(
             "too long", 500, String(repeating: "试", count: 200),
-            .refused(status: 500, detail: String(repeating: "试", count: 99) + "…")),
+            .refused(status: 500, detail: String(repeating: "试", count: 99) + "…", retryAfter: 5)),
         Row("in a stream", 0, #"{"error":{"message":"overloaded"}}"#, .refused(status: 0, detail: "overloaded")),
         Row(
             "another secret header", 400, #"{"error":"header-value-42 is wrong"}"#,

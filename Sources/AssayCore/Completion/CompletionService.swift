@@ -60,6 +60,24 @@ package enum CompletionEvent: Sendable, Equatable {
     case finish(FinishReason)
     /// Something the user should know while waiting, such as a tool call that was not asked for.
     case notice(String)
+    /// Nothing of the answer has come, and the request will be sent again. Never part of the session.
+    case retry(Retry)
+}
+
+/// One more attempt at a request that failed before anything of its answer came.
+package struct Retry: Sendable, Equatable {
+    /// Which attempt comes, counting from 1; so 2 at least.
+    package var attempt: Int
+    /// How many there are at most.
+    package var limit: Int
+    /// How long until then.
+    package var wait: Duration
+    /// Why the last one failed: one line, safe to print.
+    package var reason: String
+
+    package init(attempt: Int, limit: Int, wait: Duration, reason: String) {
+        (self.attempt, self.limit, self.wait, self.reason) = (attempt, limit, wait, reason)
+    }
 }
 
 /// The server's own count of tokens.
@@ -90,20 +108,24 @@ package enum FinishReason: String, Sendable, Equatable {
 
 /// Why a service gave no answer, or broke off.
 package enum CompletionFailure: Failure, Equatable {
-    /// No connection: name look-up, refusal, TLS. `detail` is the transport's own words.
-    case unreachable(address: String, detail: String)
+    /// No connection, or none that gave an answer. `detail` is mostly the transport's own words.
+    case unreachable(address: String, detail: String, problem: ConnectionProblem = .other)
     /// The server was silent for longer than allowed.
     case timedOut(address: String, seconds: Int)
+    /// The server sent nothing but signs of life for longer than allowed.
+    case stalled(address: String, seconds: Int)
     /// 401 or 403.
     case notAuthorised(address: String, detail: String)
     /// 429; `retryAfter` in seconds where the server said so.
     case rateLimited(address: String, detail: String, retryAfter: Int?)
+    /// 429 for an account whose means are spent: waiting does not help.
+    case quotaSpent(address: String, detail: String)
     /// The conversation is longer than the model's context window.
     case contextOverflow(detail: String)
     /// 404 for a model, or the service's own word that it does not know it.
     case unknownModel(model: String, detail: String)
-    /// Any other refusal by status; `status` 0 where an error came inside the stream.
-    case refused(status: Int, detail: String)
+    /// Any other refusal by status; `status` 0 where an error came inside the stream. `retryAfter` as above.
+    case refused(status: Int, detail: String, retryAfter: Int? = nil)
     /// An answer that follows no known format.
     case malformed(detail: String)
     /// The connection broke after the answer had begun.

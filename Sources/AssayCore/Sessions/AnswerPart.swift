@@ -86,7 +86,7 @@ package struct GrowingAnswer: Sendable, Equatable {
             case .reasoning(let piece): GrowingAnswer.append(piece, to: &reasoning)
             case .usage(let count): usage = count
             case .finish(let reason): finish = reason
-            case .notice: break
+            case .notice, .retry: break
             }
         }
     }
@@ -141,7 +141,7 @@ package struct GrowingAnswer: Sendable, Equatable {
             case .finish(let finish):
                 close()
                 bytes += Array("{\"finish\":\"\(finish.rawValue)\"}\n".utf8)
-            case .notice: break
+            case .notice, .retry: break
             }
         }
         close()

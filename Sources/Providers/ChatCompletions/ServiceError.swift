@@ -66,12 +66,14 @@ struct ServiceError: Equatable {
         let detail = said.isEmpty ? ProviderText.noDetail() : said
         switch status {
         case 401, 403: return .notAuthorised(address: endpoint.address, detail: detail)
+        case 429 where codes.contains("insufficient_quota"):
+            return .quotaSpent(address: endpoint.address, detail: detail)
         case 429: return .rateLimited(address: endpoint.address, detail: detail, retryAfter: retryAfter)
         case _ where isContextOverflow: return .contextOverflow(detail: detail)
         case 0, 400, 404, 422:
             if isUnknownModel(at: status) { return .unknownModel(model: OneLine.of(model), detail: detail) }
             return .refused(status: status, detail: status == 404 ? ProviderText.wrongPath(detail) : detail)
-        default: return .refused(status: status, detail: detail)
+        default: return .refused(status: status, detail: detail, retryAfter: retryAfter)
         }
     }
 

@@ -58,8 +58,10 @@ enum CurlUnavailable: Error, Equatable {
 
     func failure(at address: String) -> CompletionFailure {
         switch self {
-        case .missing(let name): .unreachable(address: address, detail: ProviderText.libraryMissing(name))
-        case .tooOld(let name): .unreachable(address: address, detail: ProviderText.libraryTooOld(name))
+        case .missing(let name):
+            .unreachable(address: address, detail: ProviderText.libraryMissing(name), problem: .library)
+        case .tooOld(let name):
+            .unreachable(address: address, detail: ProviderText.libraryTooOld(name), problem: .library)
         }
     }
 }

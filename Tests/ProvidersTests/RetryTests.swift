@@ -1,0 +1,196 @@
+import AssayCore
+import AssayTestSupport
+import Testing
+
+@testable import Providers
+
+@Suite("When a request is sent again")
+struct RetryPlanTests {
+    struct Row: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var failure: CompletionFailure
+        /// The waits in milliseconds with a chance of a half, until it gives up.
+        var waits: [Int]
+        var limit = 5
+
+        init(_ name: String, _ failure: CompletionFailure, waits: [Int], of limit: Int = 5) {
+            (testDescription, self.failure, self.waits, self.limit) = (name, failure, waits, limit)
+        }
+    }
+
+    static let all = [500, 1000, 2000, 4000]
+
+    static let rows: [Row] =
+        [
+            Row("429", limited(nil), waits: all),
+            Row("429, Retry-After 3", limited(3), waits: [3125, 3125, 3125, 3125]),
+            Row("429, Retry-After 0", limited(0), waits: all),
+            Row("429, Retry-After 25: no more than a minute in all", limited(25), waits: [25125, 25125]),
+            Row("429, Retry-After 60", limited(60), waits: [60125]),
+            Row("429, Retry-After 61", limited(61), waits: []),
+            Row("429 without means", .quotaSpent(address: "a", detail: "d"), waits: []),
+            Row(
+                "503, Retry-After 2", .refused(status: 503, detail: "d", retryAfter: 2),
+                waits: [2125, 2125, 2125, 2125]),
+            Row("in the stream", .refused(status: 0, detail: "d"), waits: []),
+            Row("silence", .timedOut(address: "a", seconds: 9), waits: []),
+            Row("signs of life", .stalled(address: "a", seconds: 9), waits: []),
+            Row("broken off", .connectionLost(detail: "d"), waits: []),
+            Row("not to be read", .malformed(detail: "d"), waits: []),
+            Row("wrong key", .notAuthorised(address: "a", detail: "d"), waits: []),
+            Row("too long", .contextOverflow(detail: "d"), waits: []),
+            Row("unknown model", .unknownModel(model: "m", detail: "d"), waits: []),
+            Row("interrupted", .interrupted, waits: []),
+        ]
+        + [408, 409, 425, 500, 502, 503, 504, 529].map { Row("\($0)", .refused(status: $0, detail: "d"), waits: all) }
+        + [400, 404, 405, 413, 422, 501, 505].map { Row("\($0)", .refused(status: $0, detail: "d"), waits: []) }
+        + ConnectionProblem.allCases.map { problem in
+            let failure = CompletionFailure.unreachable(address: "a", detail: "d", problem: problem)
+            switch problem {
+            case .closed: return Row("\(problem)", failure, waits: all)
+            case .nameLookup, .refused, .noRoute, .timedOut, .proxyUnreachable:
+                return Row("\(problem)", failure, waits: [500, 1000], of: 3)
+            default: return Row("\(problem)", failure, waits: [])
+            }
+        }
+
+    @Test("each failure, again and again", arguments: rows)
+    func waits(row: Row) {
+        var plan = RetryPlan()
+        var retries: [Retry] = []
+        while let retry = plan.next(after: row.failure, elapsed: .zero, chance: 0.5) { retries.append(retry) }
+        #expect(retries.map(\.wait.milliseconds) == row.waits)
+        #expect(retries.map(\.attempt) == Array(2..<(2 + row.waits.count)))
+        #expect(retries.allSatisfy { $0.limit == row.limit && $0.reason == row.failure.message })
+    }
+
+    @Test("chance moves a wait by a quarter", arguments: [(0.0, 375), (1.0, 625)])
+    func chance(chance: Double, wait: Int) {
+        var plan = RetryPlan()
+        #expect(plan.next(after: Self.limited(nil), elapsed: .zero, chance: chance)?.wait == .milliseconds(wait))
+    }
+
+    @Test("no attempt begins later than half a minute after the first, but at the server's word")
+    func patience() {
+        var plan = RetryPlan()
+        #expect(plan.next(after: Self.limited(nil), elapsed: .seconds(29.5), chance: 0.5) != nil)
+        #expect(plan.next(after: Self.limited(nil), elapsed: .seconds(29.5), chance: 0.5) == nil)
+        #expect(plan.next(after: Self.limited(9), elapsed: .seconds(40), chance: 0.5) != nil)
+    }
+
+    @Test("what is said of it")
+    func texts() {
+        let retry = Retry(attempt: 2, limit: 5, wait: .milliseconds(2100), reason: "the server answered 503 (busy)")
+        #expect(retry.line == "attempt 2 of 5 in 3 s: the server answered 503 (busy)")
+        #expect(retry.line(in: .milliseconds(20)) == "attempt 2 of 5 in 1 s: the server answered 503 (busy)")
+        #expect(retry.line(since: .milliseconds(7900)) == "attempt 2 of 5, 7 s")
+        #expect(
+            [1, 119, 120, 3601, 7200].map { ConnectionText.time(seconds: $0) } == [
+                "1 s", "119 s", "2 min", "61 min", "2 h",
+            ])
+    }
+
+    private static func limited(_ seconds: Int?) -> CompletionFailure {
+        .rateLimited(address: "a", detail: "d", retryAfter: seconds)
+    }
+}
+
+@Suite("Sending again")
+struct RetryingTests {
+    static let busy = CompletionFailure.refused(status: 503, detail: "busy")
+    static let again = CompletionEvent.retry(
+        Retry(attempt: 2, limit: 5, wait: .milliseconds(5), reason: "the server answered 503 (busy)"))
+
+    @Test("an answer at the second attempt")
+    func second() {
+        let service = ScriptedService([[.silence, .failure(Self.busy)], [.batch([.text("a"), .finish(.stop)])]])
+        #expect(Self.outcome(service) == Outcome([Self.again, .text("a"), .finish(.stop)]))
+        #expect(service.unexpected == [])
+    }
+
+    @Test("the last failure is thrown")
+    func forEver() {
+        let service = ScriptedService(Array(repeating: [.failure(Self.busy)], count: 5))
+        let outcome = Self.outcome(service)
+        #expect(outcome.events.count == 4)
+        #expect(outcome.failure == Self.busy)
+        #expect(service.answersLeft == 0)
+    }
+
+    @Test(
+        "nothing is sent again once something of the answer has come",
+        arguments: [CompletionEvent.text("a"), .reasoning("a"), .notice("a"), .usage(usage)])
+    func begun(event: CompletionEvent) {
+        let service = ScriptedService([[.batch([event]), .failure(Self.busy)]])
+        #expect(Self.outcome(service) == Outcome([event], failure: Self.busy))
+    }
+
+    @Test("patience and interruption hold while it waits, with a descriptor and without", arguments: [true, false])
+    func interruption(hasDescriptor: Bool) throws {
+        let service = ScriptedService([[.failure(Self.busy)]])
+        var plan = RetryPlan()
+        (plan.firstWait, plan.patience) = (.seconds(600), .seconds(6000))
+        let (pipe, flag) = (PipeInterruption(), RaisedByTest())
+        let interruption: any Interruption = hasDescriptor ? pipe : flag
+        let stream = RetryingStream(plan, interruption: interruption) { service.start(question()) }
+        #expect(try stream.next(within: .zero)?.count == 1)
+        #expect(try stream.next(within: .milliseconds(5)) == [])
+        pipe.wake()
+        #expect(try stream.next(within: .milliseconds(5)) == [])
+        let raiser = BackgroundThread.start {
+            pipe.raise()
+            flag.raise()
+        }
+        #expect(throws: CompletionFailure.interrupted) { try stream.next(within: .seconds(600)) }
+        #expect(try stream.next(within: .zero) == nil)
+        raiser.join()
+    }
+
+    @Test(
+        "a server's fault, once and then an answer",
+        arguments: [
+            FaultServer.Reply.response(500), .response(429, headers: ["Retry-After": "0"]), .init([.close]),
+            .init([.reset]), FaultServer.Reply.beginning([]).then(.close),
+        ])
+    func once(reply: FaultServer.Reply) throws {
+        let server = try FaultServer(reply, .answer("a"))
+        var endpoint = Endpoint(server.baseURL)
+        endpoint.retries.firstWait = .milliseconds(5)
+        let outcome = Outcome(of: ChatService(endpoint).start(question()))
+        #expect(outcome.failure == nil)
+        #expect(Array(outcome.events.dropFirst()) == [.text("a"), .finish(.stop), .usage(usage)])
+        #expect(server.requests.count == 2)
+    }
+
+    @Test("both forms of Retry-After are read")
+    func retryAfter() throws {
+        let server = try FaultServer(
+            .response(503, headers: ["Retry-After": "7"]),
+            .response(503, headers: ["Retry-After": "Fri, 31 Dec 2100 23:59:59 GMT"]),
+            .response(503, headers: ["Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"]),
+            .response(503, headers: ["Retry-After": "soon"]))
+        let service = ChatService(Endpoint(server.baseURL))
+        let seconds = (0..<4).map { _ in
+            if case .refused(503, _, let seconds) = Outcome(of: service.startChat(question())).failure {
+                return seconds
+            }
+            return -1
+        }
+        #expect(seconds[0] == 7)
+        #expect((seconds[1] ?? 0) > 1_000_000_000)
+        #expect(Array(seconds[2...]) == [nil, nil])
+    }
+
+    private static func outcome(_ service: ScriptedService) -> Outcome {
+        var plan = RetryPlan()
+        plan.firstWait = .milliseconds(5)
+        var outcome = Outcome(of: RetryingStream(plan, interruption: NeverInterrupted()) { service.start(question()) })
+        // Chance moves the waits.
+        for (index, event) in outcome.events.enumerated() {
+            guard case .retry(var retry) = event, retry.attempt == 2 else { continue }
+            retry.wait = .milliseconds(5)
+            outcome.events[index] = .retry(retry)
+        }
+        return outcome
+    }
+}
