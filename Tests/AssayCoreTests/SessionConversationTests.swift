@@ -97,8 +97,8 @@ struct SessionConversationTests {
             #expect(conversation.messages == [2, 3, 6, 7] && conversation.turns == 2)
             #expect(conversation.title == "First question")
             #expect(try conversation.lastAnswer()?.seq == 7 && conversation.lastAnswer()?.body == Self.assistant("Two"))
-            #expect(try conversation.log.lastMessages(3).map(\.seq) == [3, 6, 7])
-            #expect(try conversation.log.lastMessages(9).map(\.seq) == [2, 3, 6, 7])
+            #expect(try conversation.lastMessages(3).map(\.seq) == [3, 6, 7])
+            #expect(try conversation.lastMessages(9).map(\.seq) == [2, 3, 6, 7])
             #expect(conversation.log.lastTime == Timestamp(milliseconds: 8))
             #expect(conversation.criticalType == nil)
         }

@@ -122,7 +122,9 @@ struct SessionFolderTests {
 
         let fork = try folder.fork(id, at: .second(30))
         #expect(fork.id != id && fork.header.workspace == .sales && fork.header.created == .second(30))
-        #expect(try bodies(of: fork.conversation.log) == bodies(of: log))
+        let origin = ForkRecord(session: id, last: 5, hash: LineHash.of(log.line(5)))
+        #expect(try bodies(of: fork.conversation.log) == bodies(of: log) + [.fork(origin)])
+        #expect(fork.conversation.origin == origin)
         try fork.append(.message(SessionMessage(.user, "fork")), at: .second(31))
         try expectAtRest(scratch.bytes(of: fork.id + ".json"))
         try first?.endAnswer(finish: .stop, at: .second(32))
@@ -143,6 +145,28 @@ struct SessionFolderTests {
 
         try scratch.write(text.replacing(/,"prev":"[^"]*"}\n\]/, with: "}\n]").utf8, to: id + ".json")
         #expect(throws: SessionFailure.damaged(id: id, line: 2)) { try folder.fork(id, at: .second(30)) }
+    }
+
+    @Test(
+        "A fork of an earlier point holds the events up to there, and what saving wrote over", arguments: [0, 1, 4, 9])
+    func forkEarlier(last: Int) throws {
+        let id = try writeSample(in: folder)
+        let original = try folder.open(id)
+        let hash = "712450d3c4a79eea9509e75dc1dacdeff58034df538536cfae2da882bd8a0c50"
+        try original.keep([0, 255, 10], sha256: hash)
+        let log = original.conversation.log
+        let fork = try folder.fork(id, upTo: last, at: .second(30))
+        defer {
+            for session in [id, fork.id] {
+                unlink("\(scratch.path)/\(session).kept/\(hash)")
+                rmdir("\(scratch.path)/\(session).kept")
+            }
+        }
+        #expect(try bodies(of: fork.conversation.log).dropLast() == bodies(of: log).prefix(last))
+        #expect(fork.conversation.origin?.last == min(last, log.count))
+        #expect(try fork.keptBytes(sha256: hash) == [0, 255, 10])
+        try expectAtRest(scratch.bytes(of: fork.id + ".json"))
+        #expect(SessionChain(try folder.read(fork.id)).broken == nil)
     }
 
     @Test("What a killed process left before its session's first event is removed, what another uses is not")

@@ -36,6 +36,17 @@ struct SessionRecordTests {
                     commit: object, tree: object, parent: object, test: 6, level: "untested", reason: "why",
                     paths: ["a"], ownPaths: ["a"], message: "Add a")),
             .undo(UndoRecord(events: [7])),
+            .title(TitleRecord(" Slugs\nand\u{1B} more ", by: .model, usage: TokenUsage(prompt: 9, completion: 2))),
+            .title(TitleRecord("", by: .you)),
+            .fork(ForkRecord(session: "2026-11-23-1-k7f3", last: 9, hash: "abc")),
+            .rewind(RewindRecord(.after(0))),
+            .rewind(RewindRecord(.before(rewind: 12))),
+            .compact(
+                CompactRecord(
+                    last: 3, summary: String(repeating: "long \"line\"\n", count: 2000), service: "local",
+                    model: "coder",
+                    usage: TokenUsage(prompt: 900, completion: 80))),
+            .compact(CompactRecord(last: 4, summary: "s", service: "", model: "", usage: nil)),
         ]
     }
 

@@ -25,8 +25,11 @@ package struct SystemPrompt: Sendable, Equatable {
 
     /// In the language of the question: Chinese where it holds Chinese characters.
     package static func forQuestion(_ text: String) -> SystemPrompt {
-        let isChinese = text.unicodeScalars.contains { (0x3400...0x9FFF).contains($0.value) }
-        return standard(language: isChinese ? "zh" : "en")
+        standard(language: isChinese(text) ? "zh" : "en")
+    }
+
+    static func isChinese(_ text: String) -> Bool {
+        text.unicodeScalars.contains { (0x3400...0x9FFF).contains($0.value) }
     }
 
     package static let english = SystemPrompt(

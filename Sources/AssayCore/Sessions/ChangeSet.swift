@@ -72,7 +72,8 @@ package struct ChangeSet: Sendable, Equatable {
         case .undo(let undo): apply(undo)
         case .test(let test): (tests[test.tree], lastTest) = (event.seq, event.seq)
         case .check(let check): checks[check.tree] = event.seq
-        case .message, .setting, .run, .unknown: break
+        // A rewind takes back what was said, not what was done.
+        case .message, .setting, .run, .title, .fork, .rewind, .compact, .unknown: break
         }
     }
 

@@ -9,17 +9,25 @@ package struct Conversation: Sendable {
     package private(set) var changes = ChangeSet()
     /// What the user's own commands (`!!cmd`) printed since the last question.
     package private(set) var newOutputs: [RunRecord] = []
-    /// The `seq` of every message, oldest first.
-    package private(set) var messages: [Int] = []
-    /// How many messages the user wrote.
-    package private(set) var turns = 0
+    /// Which messages are in the conversation: not those that a rewind took out.
+    package private(set) var thread = MessageThread()
+    /// The `seq` of every message of the user's that is in the conversation; each begins a turn.
+    package private(set) var questions: [Int] = []
+    /// Where the session was copied from; nil where it was not.
+    package private(set) var origin: ForkRecord?
     /// The type of an event of a newer version that forbids writing.
     package private(set) var criticalType: String?
+    private var givenTitle = ""
     private var firstQuestion: Int?
-    private var lastAnswerSeq: Int?
     private var prepared = RequestMessages()
-    /// How many of `messages` are in `prepared`.
-    private var preparedCount = 0
+    /// How many of `messages` are in `prepared`, or summarised; nil before the first is.
+    private var preparedCount: Int?
+
+    /// The `seq` of every message that is in the conversation, oldest first.
+    package var messages: [Int] { thread.messages }
+
+    /// How many messages the user wrote that are in the conversation.
+    package var turns: Int { questions.count }
 
     /// Decodes what is no message; the messages wait until they are needed.
     package init(_ log: SessionLog) throws(SessionLogError) {
@@ -45,20 +53,28 @@ package struct Conversation: Sendable {
         case .setting(let setting): apply(setting)
         case .run(let run): if run.message == nil { newOutputs.append(run) }
         case .save, .changes, .check, .test, .commit, .undo: changes.apply(event)
+        case .title(let title): givenTitle = title.text
+        case .fork(let fork): origin = fork
+        case .rewind(let rewind): apply(rewind, event.seq)
+        case .compact(let compact):
+            thread.append(MessageThread.Summary(seq: event.seq, last: compact.last))
+            preparedCount = nil
         case .unknown(let type, let isCritical): if isCritical { criticalType = type }
         }
     }
 
     private mutating func note(_ seq: Int, _ role: Role) {
-        messages.append(seq)
-        switch role {
-        case .user:
-            turns += 1
-            newOutputs = []
-            firstQuestion = firstQuestion ?? seq
-        case .assistant: lastAnswerSeq = seq
-        case .system: break
-        }
+        thread.append(seq)
+        guard role == .user else { return }
+        questions.append(seq)
+        newOutputs = []
+        firstQuestion = firstQuestion ?? seq
+    }
+
+    private mutating func apply(_ rewind: RewindRecord, _ seq: Int) {
+        thread.apply(rewind, seq: seq)
+        questions = messages.filter { log.kind(of: $0) == .message(.user) }
+        preparedCount = nil
     }
 
     private mutating func apply(_ setting: SessionSetting) {
@@ -75,25 +91,54 @@ package struct Conversation: Sendable {
         }
     }
 
-    /// The first words of the first question; empty before there is one.
+    /// The one that was given, else the first words of the first question; empty before there is one.
     package var title: String {
-        guard let firstQuestion, case .message(let message) = try? log.event(firstQuestion).body else { return "" }
+        guard givenTitle.isEmpty else { return givenTitle }
+        guard let firstQuestion = questions.first ?? firstQuestion,
+            case .message(let message) = try? log.event(firstQuestion).body
+        else { return "" }
         return message.title
     }
 
     /// The last answer with its `seq`; nil before there is one.
     package func lastAnswer() throws(SessionLogError) -> SessionEvent? {
-        guard let lastAnswerSeq else { return nil }
-        return try log.event(lastAnswerSeq)
+        guard let last = messages.last(where: { log.kind(of: $0) == .message(.assistant) }) else { return nil }
+        return try log.event(last)
     }
 
-    /// The messages of the next request: the system text (none where it is empty), then the conversation. Each message
-    /// is decoded once.
+    /// The last messages of the conversation, oldest first, decoded from the end.
+    package func lastMessages(_ limit: Int) throws(SessionLogError) -> [SessionEvent] {
+        var found: [SessionEvent] = []
+        for seq in messages.suffix(limit) { found.append(try log.event(seq)) }
+        return found
+    }
+
+    /// The summary that stands for the beginning of the conversation; nil where there is none.
+    package func summary() throws(SessionLogError) -> CompactRecord? {
+        guard let seq = thread.summary?.seq, case .compact(let compact) = try log.event(seq).body else { return nil }
+        return compact
+    }
+
+    /// The first message that the next request carries in full; nil where there is none.
+    package var firstSent: Int? {
+        messages.dropFirst(thread.summarised).first
+    }
+
+    /// The messages of the next request: the system text (none where it is empty), then the conversation, its beginning
+    /// as a summary where there is one. Each message is decoded once.
     package mutating func messages(system: String) throws(SessionLogError) -> [Message] {
-        while preparedCount < messages.count {
-            try log.add(messages[preparedCount], to: &prepared)
-            preparedCount += 1
+        var count: Int
+        if let preparedCount {
+            count = preparedCount
+        } else {
+            prepared = RequestMessages(after: try summary()?.summary)
+            count = thread.summarised
         }
+        while count < messages.count {
+            try log.add(messages[count], to: &prepared)
+            count += 1
+        }
+        preparedCount = count
         return (system.isEmpty ? [] : [Message(.system, system)]) + prepared.messages
     }
 }
@@ -105,15 +150,11 @@ extension SessionMessage {
         let text = content.contains { !$0.isWhitespace } ? content : attachments.map(\.path).joined(separator: " ")
         var title = ""
         for word in text.prefix(500).split(whereSeparator: \.isWhitespace) {
-            let printable = String(word.unicodeScalars.filter { !$0.properties.isControl }.map(Character.init))
+            let printable = word.withoutControls
             let joined = title.isEmpty ? printable : title + " " + printable
             guard joined.count <= 60 else { return (title.isEmpty ? String(joined.prefix(59)) : title) + "…" }
             title = joined
         }
         return title
     }
-}
-
-extension Unicode.Scalar.Properties {
-    fileprivate var isControl: Bool { generalCategory == .control || generalCategory == .format }
 }

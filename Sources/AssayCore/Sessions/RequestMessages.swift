@@ -3,21 +3,32 @@
 /// Attachments become fenced blocks of the user's message. A question whose answer stayed empty is left out with it;
 /// questions without any answer (a killed process) become one: services refuse roles that do not alternate.
 package struct RequestMessages: Sendable {
-    package private(set) var messages: [Message] = []
+    private var own: [Message] = []
+    private let summary: String
 
-    package init() {}
+    /// - Parameter summary: of what was said before; it goes at the head of the first message, since two messages of the
+    ///   user's in a row are refused
+    package init(after summary: String? = nil) {
+        self.summary = summary.map { CompactionPrompt.introduction + "\n\n" + $0 } ?? ""
+    }
+
+    package var messages: [Message] {
+        guard !summary.isEmpty else { return own }
+        guard let first = own.first, first.role == .user else { return [Message(.user, summary)] + own }
+        return [Message(.user, summary + "\n\n---\n\n" + first.content)] + own.dropFirst()
+    }
 
     package mutating func append(_ message: SessionMessage) {
         let content = message.rendered
         if message.role != .user, content.isEmpty {
             // The request failed or was given up: its question must not come back with every later one.
-            if messages.last?.role == .user { messages.removeLast() }
+            if own.last?.role == .user { own.removeLast() }
             return
         }
-        if message.role == .user, messages.last?.role == .user {
-            messages[messages.count - 1].content += "\n\n" + content
+        if message.role == .user, own.last?.role == .user {
+            own[own.count - 1].content += "\n\n" + content
         } else {
-            messages.append(Message(message.role, content))
+            own.append(Message(message.role, content))
         }
     }
 }

@@ -35,7 +35,8 @@ extension SessionEvent {
         case .message(let message): line.encode(message)
         case .setting(let setting): line.encode(setting)
         case .save(let save): line.encode(save)
-        case .changes, .run, .check, .test, .commit, .undo: body.record?.encode(to: &line)
+        case .changes, .run, .check, .test, .commit, .undo, .title, .fork, .rewind, .compact:
+            body.record?.encode(to: &line)
         case .unknown(_, let isCritical): if isCritical { line.writer.member("critical", true) }
         }
         line.writer.member("prev", previous)
@@ -57,6 +58,10 @@ extension SessionEvent.Body {
         case .test: TestRecord.type
         case .commit: CommitRecord.type
         case .undo: UndoRecord.type
+        case .title: TitleRecord.type
+        case .fork: ForkRecord.type
+        case .rewind: RewindRecord.type
+        case .compact: CompactRecord.type
         case .unknown(let type, _): type
         }
     }

@@ -19,6 +19,10 @@ package struct SessionEvent: Sendable, Equatable {
         case test(TestRecord)
         case commit(CommitRecord)
         case undo(UndoRecord)
+        case title(TitleRecord)
+        case fork(ForkRecord)
+        case rewind(RewindRecord)
+        case compact(CompactRecord)
         /// Of a newer version: kept in the file, ignored here. `isCritical` forbids writing after it.
         case unknown(type: String, isCritical: Bool)
     }

@@ -125,17 +125,6 @@ package struct SessionLog: Sendable {
         do { request.append(try SessionMessage(role, ofRequest: line(seq))) } catch { throw .damagedLine(seq + 1) }
     }
 
-    /// The last messages, oldest first, decoded from the end.
-    package func lastMessages(_ limit: Int) throws(SessionLogError) -> [SessionEvent] {
-        var found: [SessionEvent] = []
-        var seq = count
-        while seq > 0, found.count < limit {
-            if case .message = kind(of: seq) { found.append(try event(seq)) }
-            seq -= 1
-        }
-        return found.reversed()
-    }
-
     package mutating func append(_ event: SessionEvent) { appended.append(event) }
 }
 

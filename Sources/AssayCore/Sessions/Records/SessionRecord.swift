@@ -10,6 +10,7 @@ protocol SessionRecord: Sendable, Equatable {
 extension SessionEvent.Body {
     static let recordTypes: Set = [
         ChangeSetEdit.type, RunRecord.type, CheckRecord.type, TestRecord.type, CommitRecord.type, UndoRecord.type,
+        TitleRecord.type, ForkRecord.type, RewindRecord.type, CompactRecord.type,
     ]
 
     /// The record of that type; nil where the type is none of these, or the members are not those of one.
@@ -21,6 +22,10 @@ extension SessionEvent.Body {
         case TestRecord.type: self.init(TestRecord(members), Self.test)
         case CommitRecord.type: self.init(CommitRecord(members), Self.commit)
         case UndoRecord.type: self.init(UndoRecord(members), Self.undo)
+        case TitleRecord.type: self.init(TitleRecord(members), Self.title)
+        case ForkRecord.type: self.init(ForkRecord(members), Self.fork)
+        case RewindRecord.type: self.init(RewindRecord(members), Self.rewind)
+        case CompactRecord.type: self.init(CompactRecord(members), Self.compact)
         default: return nil
         }
     }
@@ -39,6 +44,10 @@ extension SessionEvent.Body {
         case .test(let test): test
         case .commit(let commit): commit
         case .undo(let undo): undo
+        case .title(let title): title
+        case .fork(let fork): fork
+        case .rewind(let rewind): rewind
+        case .compact(let compact): compact
         case .message, .setting, .save, .unknown: nil
         }
     }
@@ -80,12 +89,28 @@ extension SessionLine {
         writer.raw(String((seconds * 1000).rounded() / 1000))
     }
 
+    mutating func member(usage: TokenUsage?) {
+        guard let usage else { return }
+        writer.key("usage")
+        usage.encode(to: &writer)
+    }
+
     /// As `"output"`, and where something was left out also `"omitted"` and `"tail"`.
     mutating func member(output: CappedOutput) {
         member("output", text: output.head)
         guard output.omitted > 0 else { return }
         writer.member("omitted", output.omitted)
         member("tail", text: output.tail)
+    }
+}
+
+extension TokenUsage {
+    /// nil where there is none.
+    init?(_ members: JSONValue?) {
+        guard let prompt = members?.integer("prompt"), let completion = members?.integer("completion") else {
+            return nil
+        }
+        self.init(prompt: prompt, completion: completion)
     }
 }
 
