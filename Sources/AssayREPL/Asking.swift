@@ -13,14 +13,26 @@ extension Context {
         let connection = try connect()
         let session = keepsSession ? try currentSession(using: connection) : nil
         var question = question
-        if let session { question.attachments += try additions(to: question, in: session.conversation) }
-        let system = SystemPrompt.forQuestion(question.content).messages(
+        if let session {
+            question.attachments += try additions(to: question, in: session.conversation)
+            // The question is on disk before the request leaves.
+            try session.append(.message(question), at: clock())
+        }
+        return try answer(question, in: session, using: connection, display: makeDisplay)
+    }
+
+    /// Sends the conversation, which ends with the question, and keeps the answer.
+    ///
+    /// - Parameter session: nil sends the question alone and keeps nothing
+    func answer<Display: AnswerDisplay>(
+        _ question: SessionMessage, in session: SessionWriter?, using connection: Connection,
+        display makeDisplay: (Connection) throws -> Display
+    ) throws -> Turn.Outcome {
+        let system = systemPrompt(for: question.content).messages(
             withExamples: connection.needsExamples && session?.conversation.lastAnswer == nil)
         let parameters = self.parameters
         let messages: [Message]
         if let session {
-            // The question is on disk before the request leaves.
-            try session.append(.message(question), at: clock())
             messages = try session.messages(system: "")
         } else {
             var alone = RequestMessages()
@@ -29,7 +41,7 @@ extension Context {
         }
         let sent = SentRequest(
             service: connection.name, model: connection.model, systemSHA256: system.sha256,
-            firstMessage: session?.conversation.messages.first ?? 1, parameters: parameters)
+            firstMessage: session?.conversation.firstSent ?? 1, parameters: parameters)
         var display = try makeDisplay(connection)
         let request = CompletionRequest(
             model: connection.model, messages: system + messages, parameters: parameters, interruption: interrupts)
@@ -39,10 +51,16 @@ extension Context {
             .run(request, sent: sent, display: &display)
     }
 
-    /// The session that the prompt stands in, or a new one. Notes what changed of service, model and parameters.
+    /// The session that the prompt stands in, or a new one.
     private func currentSession(using connection: Connection) throws -> SessionWriter {
         let session = try self.session ?? sessions.create(workspace: self.workspace, at: clock())
         self.session = session
+        try noteSettings(of: connection, in: session)
+        return session
+    }
+
+    /// Notes what changed of service, model and parameters since the last question.
+    func noteSettings(of connection: Connection, in session: SessionWriter) throws {
         let known = session.conversation
         if known.service != connection.name || known.model != connection.model || !pendingParameters.isEmpty {
             let setting = SessionSetting(
@@ -50,7 +68,6 @@ extension Context {
             try session.append(.setting(setting), at: clock(), isFollowed: true)
             pendingParameters = []
         }
-        return session
     }
 }
 

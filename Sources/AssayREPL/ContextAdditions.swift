@@ -5,7 +5,11 @@ import Workshop
 extension Context {
     /// What goes with a question besides what it names: the files that the user added to the change set, where they
     /// changed since they went out last, and the output of `!!` commands since the last question.
-    func additions(to question: SessionMessage, in conversation: Conversation) throws -> [Attachment] {
+    ///
+    /// - Parameter isTrial: says nothing and leaves it to the next question
+    func additions(
+        to question: SessionMessage, in conversation: Conversation, isTrial: Bool = false
+    ) throws -> [Attachment] {
         let named = Set(question.attachments.map(\.path))
         var found: [Attachment] = []
         for entry in conversation.changes.entries where entry.isAdded && !named.contains(entry.path) {
@@ -14,10 +18,10 @@ extension Context {
                 continue
             }
             guard version.bytes.count <= Attachments.maximumSize, !version.bytes.contains(0) else {
-                screen.note(CodeText.notSent(printable(entry.path)))
+                if !isTrial { screen.note(CodeText.notSent(printable(entry.path))) }
                 continue
             }
-            sentVersions[entry.path] = version.sha256
+            if !isTrial { sentVersions[entry.path] = version.sha256 }
             found.append(
                 Attachment(
                     path: entry.path, content: String(decoding: version.bytes, as: UTF8.self), sha256: version.sha256))
@@ -27,7 +31,7 @@ extension Context {
             let text = run.output.text.shortened(to: Context.mostOutput)
             return Attachment(path: "$ \(run.command)\(status)", content: text, sha256: sha256Hex(of: Array(text.utf8)))
         }
-        for attachment in found + outputs {
+        for attachment in isTrial ? [] : found + outputs {
             screen.note(REPLText.attached(printable(attachment.path), String(attachment.content.utf8.count)))
         }
         return found + outputs

@@ -94,8 +94,11 @@ extension Context {
     func change(to next: SessionWriter) {
         session?.close()
         (session, pendingModel, pendingParameters) = (next, nil, [])
-        sentVersions = [:]
+        forgetSentFiles()
     }
+
+    /// What went out with a question that is no longer sent must go out again.
+    func forgetSentFiles() { sentVersions = [:] }
 
     /// The blocks that the numbers name; without any the last answer's last block.
     func blocks(_ numbers: [String]) throws -> [BlockReference] {

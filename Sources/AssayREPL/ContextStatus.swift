@@ -45,7 +45,7 @@ extension Context {
     func showLastTurns(of conversation: Conversation) throws {
         screen.note(REPLText.sessionResumed(conversation.title, turnsText(conversation.turns)))
         let prompt = Prompt.standard(isUnicode: screen.output.isUnicode).text
-        for event in try conversation.log.lastMessages(4) {
+        for event in try conversation.lastMessages(4) {
             guard case .message(let message) = event.body else { continue }
             switch message.role {
             case .user: screen.writeLine(prompt + printableText(message.content), .prompt)

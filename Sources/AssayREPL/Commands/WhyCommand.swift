@@ -174,7 +174,8 @@ struct Origin {
 extension Conversation {
     /// The first words of the question that an answer is to.
     fileprivate func question(before answer: Int) throws -> String? {
-        guard let seq = messages.last(where: { $0 < answer && log.kind(of: $0) == .message(.user) }),
+        // In the file, not in the conversation: a rewind may have taken both out.
+        guard let seq = (1..<max(1, answer)).last(where: { log.kind(of: $0) == .message(.user) }),
             case .message(let message) = try log.event(seq).body
         else { return nil }
         return message.title

@@ -61,7 +61,7 @@ package enum EngineModel: Sendable, Hashable {
 
     /// The tokens that all of a server's conversations have room for together. The key-value cache takes 28 kB for each
     /// with the coder, 23 kB with the small one.
-    var contextWindow: Int {
+    package var contextWindow: Int {
         switch self {
         case .coder: 16_384
         case .small: 4096

@@ -1,0 +1,43 @@
+import ArgumentParser
+import AssayCore
+import SessionStore
+
+/// `/retry`: asks the last question again, also after a failure. The answer that it had stays in the file.
+struct RetryCommand: Command {
+    static let configuration = CommandConfiguration(commandName: "retry", abstract: HelpText.retry())
+    static let group = CommandGroup.conversation
+
+    mutating func run(in context: Context) throws {
+        let session = try context.writableSession()
+        guard let seq = session.conversation.questions.last,
+            case .message(let question) = try session.conversation.log.event(seq).body
+        else { throw ConversationFailure.noTurns }
+        // A service that is not there must not cost the answer that there is.
+        let connection = try context.connect()
+        try context.noteSettings(of: connection, in: session)
+        context.screen.note(ConversationText.askedAgain(printable(question.title)))
+        let hadAnswer = (session.conversation.lastAnswer?.seq ?? 0) > seq
+        if session.conversation.messages.last != seq {
+            try session.append(.rewind(RewindRecord(.after(seq))), at: context.clock())
+        }
+        let rewind = hadAnswer ? session.conversation.thread.lastRewind : nil
+        let outcome = try answer(question, in: session, connection, context)
+        if let rewind, !outcome.hasText {
+            try session.append(.rewind(RewindRecord(.before(rewind: rewind))), at: context.clock())
+            context.screen.note(ConversationText.earlierAnswerStands())
+        }
+        if let problem = outcome.problem { throw problem }
+    }
+
+    private func answer(
+        _ question: SessionMessage, in session: SessionWriter, _ connection: Connection, _ context: Context
+    ) throws -> Turn.Outcome {
+        let screen = context.screen
+        if screen.isTerminal {
+            return try context.answer(question, in: session, using: connection) {
+                FramedDisplay(screen: screen, contextWindow: $0.contextWindow)
+            }
+        }
+        return try context.answer(question, in: session, using: connection) { _ in PlainDisplay(screen: screen) }
+    }
+}
