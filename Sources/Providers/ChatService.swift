@@ -1,7 +1,7 @@
 import AssayCore
 import CCurl
 
-/// A service that speaks OpenAI's chat completions interface over HTTP.
+/// A service that speaks one of the wire formats over HTTP.
 ///
 /// A request that fails before the first byte of its answer is sent again, as `Endpoint.retries` says. Its connections
 /// stay open between answers. Use it, and its streams, from one thread at a time.
@@ -23,8 +23,8 @@ package final class ChatService: CompletionService {
         do throws(CompletionFailure) {
             try check(request)
             let connections = try connections()
-            let body = ChatRequest.body(of: request)
-            guard let transfer = CurlTransfer(body, to: endpoint, over: connections) else { throw outOfMemory }
+            let wire = WireRequest(request, to: endpoint)
+            guard let transfer = CurlTransfer(wire, to: endpoint, over: connections) else { throw outOfMemory }
             let stream = ChatStream(transfer, of: request, from: endpoint) { [weak self] in
                 self?.idle.append(connections)
             }

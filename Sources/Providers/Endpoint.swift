@@ -12,14 +12,14 @@ package struct Endpoint: Sendable {
         }
     }
 
-    /// `https://host/v1`, with or without a slash at its end; the full address of the chat completions will do too.
+    /// `https://host/v1`, with or without a slash at its end; see `requestURL` for what else will do.
     package var baseURL: String
     /// A Unix socket to connect to instead of the host in `baseURL`; no proxy is used then.
     package var socketPath: String?
     package var wireFormat = WireFormat.chat
     /// Without one no header with a key is sent.
     package var key: Secret?
-    /// The header that carries the key, as it is (`api-key`, `x-api-key`); nil for `Authorization: Bearer …`.
+    /// The header that carries the key, as it is (`api-key`, `x-api-key`); nil for what the wire format wants.
     package var keyHeader: String?
     package var headers: [Header] = []
     /// Certificates in PEM form that are trusted besides the system's.
@@ -39,15 +39,6 @@ package struct Endpoint: Sendable {
     package init(_ baseURL: String, socketPath: String? = nil, key: Secret? = nil, address: String? = nil) {
         (self.baseURL, self.socketPath, self.key) = (baseURL, socketPath, key)
         self.address = address ?? Endpoint.authority(of: baseURL)
-    }
-
-    /// The address that takes the requests; a query, which some services need, stays at its end.
-    package var chatCompletionsURL: String {
-        let withoutFragment = baseURL.prefix { $0 != "#" }
-        var path = withoutFragment.prefix { $0 != "?" }
-        let query = withoutFragment[path.endIndex...]
-        while path.last == "/" { path.removeLast() }
-        return (path.hasSuffix("/chat/completions") ? String(path) : path + "/chat/completions") + query
     }
 
     var hasSupportedScheme: Bool {

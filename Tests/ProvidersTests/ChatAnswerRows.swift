@@ -9,10 +9,10 @@ struct ChatAnswerRow: CustomTestStringConvertible {
     var name: String
     var body: String
     var events: [CompletionEvent]
-    var fault: ChatFault?
+    var fault: AnswerFault?
     var testDescription: String { name }
 
-    init(_ name: String, _ body: String, _ events: [CompletionEvent], fault: ChatFault? = nil) {
+    init(_ name: String, _ body: String, _ events: [CompletionEvent], fault: AnswerFault? = nil) {
         (self.name, self.body, self.events, self.fault) = (name, body, events, fault)
     }
 
@@ -20,7 +20,7 @@ struct ChatAnswerRow: CustomTestStringConvertible {
         ChatEvents.data(#"{"choices":[{"index":0,"delta":\#(delta)\#(rest)}]}"#)
     }
 
-    private static func error(_ message: String, _ codes: String...) -> ChatFault {
+    private static func error(_ message: String, _ codes: String...) -> AnswerFault {
         var error = ServiceError(message: message)
         error.codes = codes
         return .service(error)

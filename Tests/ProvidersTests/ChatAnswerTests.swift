@@ -60,18 +60,6 @@ struct ChatAnswerTests {
         if case .notJSON = fault { return }
         Issue.record("\(String(describing: fault))")
     }
-
-    /// All events, adjacent pieces of the same kind joined, and the fault.
-    private func read(_ pieces: [[UInt8]]) -> (events: [CompletionEvent], fault: ChatFault?) {
-        var answer = ChatAnswer()
-        var events: [CompletionEvent] = []
-        for piece in pieces {
-            piece.withUnsafeBufferPointer { answer.feed($0) }
-            events += answer.take()
-        }
-        answer.end()
-        return (joined(events + answer.take()), answer.fault)
-    }
 }
 
 /// Adjacent pieces of the same kind as one.

@@ -20,8 +20,54 @@ struct EndpointTests {
         ])
     func address(base: String, url: String, address: String) {
         let endpoint = Endpoint(base)
-        #expect(endpoint.chatCompletionsURL == url)
+        #expect(endpoint.requestURL(model: "m") == url)
         #expect(endpoint.address == address)
+    }
+
+    @Test(
+        "the address of each format",
+        arguments: [
+            (WireFormat.completions, "https://h/v1", "https://h/v1/completions"),
+            (.completions, "https://h/v1/completions/", "https://h/v1/completions"),
+            (.completions, "https://h/v1/chat/completions", "https://h/v1/completions"),
+            (.completions, "https://h/v1/engines", "https://h/v1/engines/org%2Fm%201/completions"),
+            (.completions, "https://h/v1/engines/ada/", "https://h/v1/engines/ada/completions"),
+            (
+                .chat, "https://n.openai.azure.com/openai/deployments?api-version=2024-10-21",
+                "https://n.openai.azure.com/openai/deployments/org%2Fm%201/chat/completions?api-version=2024-10-21"
+            ),
+            (
+                .chat, "https://n.openai.azure.com/openai/deployments/d/chat/completions?api-version=1",
+                "https://n.openai.azure.com/openai/deployments/d/chat/completions?api-version=1"
+            ),
+            (.messages, "https://api.anthropic.com/v1", "https://api.anthropic.com/v1/messages"),
+            (.messages, "https://api.anthropic.com/v1/messages", "https://api.anthropic.com/v1/messages"),
+        ])
+    func format(_ format: WireFormat, base: String, url: String) {
+        var endpoint = Endpoint(base)
+        endpoint.wireFormat = format
+        #expect(endpoint.requestURL(model: "org/m 1") == url)
+    }
+
+    @Test("the headers of each format; one's own go before them")
+    func headers() {
+        func headers(_ change: (inout Endpoint) -> Void) -> [String] {
+            var endpoint = Endpoint("https://h/v1", key: Secret("k"))
+            change(&endpoint)
+            return endpoint.requestHeaders.map { "\($0.name): \($0.value.revealed)" }
+        }
+        #expect(headers { _ in } == ["Authorization: Bearer k"])
+        #expect(headers { $0.keyHeader = "api-key" } == ["api-key: k"])
+        #expect(headers { $0.key = nil } == [])
+        #expect(headers { $0.wireFormat = .messages } == ["anthropic-version: 2023-06-01", "x-api-key: k"])
+        #expect(
+            headers {
+                $0.wireFormat = .messages
+                $0.headers = [
+                    Endpoint.Header(name: "Anthropic-Version", value: Secret("2025-01-01")),
+                    Endpoint.Header(name: "X-API-Key", value: Secret("other")),
+                ]
+            } == ["Anthropic-Version: 2025-01-01", "X-API-Key: other"])
     }
 
     @Test("a secret does not show")

@@ -15,21 +15,23 @@ package protocol CompletionStream {
 }
 
 /// What is sent to a service. Names and meanings are those of the OpenAI chat completions interface; a wire format
-/// translates them.
+/// translates them. Where the last message is an assistant's, the answer goes on with it, as far as the service can.
 package struct CompletionRequest: Sendable {
     package var model: String
     package var messages: [Message]
     /// `max_tokens`, `temperature`, `seed`, `stop` …, sent as they are.
     package var parameters: [JSONValue.Member]
+    /// The model's, in tokens; nil where it is not known.
+    package var contextWindow: Int?
     /// Raised when the user wants the answer to stop.
     package var interruption: any Interruption
 
     package init(
         model: String, messages: [Message], parameters: [JSONValue.Member] = [],
-        interruption: any Interruption = NeverInterrupted()
+        contextWindow: Int? = nil, interruption: any Interruption = NeverInterrupted()
     ) {
         (self.model, self.messages, self.parameters) = (model, messages, parameters)
-        self.interruption = interruption
+        (self.contextWindow, self.interruption) = (contextWindow, interruption)
     }
 }
 

@@ -2,6 +2,7 @@
 package enum ProviderText: String, TextIdentifier {
     case toolCall = "provider.tool-call"
     case unknownFinish = "provider.unknown-finish"
+    case pausedTurn = "provider.paused-turn"
     case libraryMissing = "provider.library-missing"
     case libraryTooOld = "provider.library-too-old"
     case outOfMemory = "provider.out-of-memory"
@@ -23,6 +24,7 @@ package enum ProviderText: String, TextIdentifier {
         switch self {
         case .toolCall: "the model asked for a tool ({1}); Assay offers none"
         case .unknownFinish: "the service ended the answer with “{1}”"
+        case .pausedTurn: "the service paused before the answer was whole"
         case .libraryMissing: "libcurl is not installed ({1})"
         case .libraryTooOld: "the installed libcurl is too old: it lacks {1}"
         case .outOfMemory: "out of memory"

@@ -1,52 +1,30 @@
 import AssayCore
 
-/// Reads the objects of OpenAI's chat completions interface, stream chunks and whole answers alike, into a batch.
-///
-/// `finish` and `usage` wait here until the answer ends, since some servers repeat them or send text after them.
-struct ChatChunks {
-    typealias Bytes = UnsafeBufferPointer<UInt8>
-
-    var batch = EventBatch()
-    private(set) var finish: FinishReason?
-    private(set) var usage: TokenUsage?
-    /// What ended the answer too early; nothing is read after it.
-    private(set) var fault: ChatFault?
-
-    private var hasText = false
-    private var hasToldOfToolCall = false
-    private var repeated = RepeatedShape()
-    /// Where the last string of the object that is being read stands, if it was its only piece of text.
-    private var lastContent: Range<Int>?
-    private var pieces = 0
-
-    /// Reads one object.
-    mutating func decode(_ payload: Bytes) {
-        guard fault == nil, !payload.isEmpty, !repeated.appendContent(of: payload, to: &batch.bytes) else { return }
-        let mark = batch.bytes.count
-        (lastContent, pieces) = (nil, 0)
-        do {
-            if try !JSONScanner.scan(payload, { scanner throws(JSONError) in try self.object(&scanner) }) {
-                try withoutChoices(JSONValue(payload))
-            }
-            learnShape(of: payload)
-        } catch {
-            batch.bytes.removeLast(max(0, batch.bytes.count - mark))
-            fault = .notJSON(excerpt: String(decoding: payload.prefix(80), as: UTF8.self))
+/// The objects of OpenAI's chat completions and of its legacy completions, stream chunks and whole answers alike: they
+/// differ in where a choice has its text.
+struct ChatChunks: AnswerDecoder {
+    func decode(
+        _ object: UnsafeBufferPointer<UInt8>, into content: inout AnswerContent
+    ) throws(JSONError) {
+        let isAnswer = try JSONScanner.scan(object) { scanner throws(JSONError) in
+            try chunk(&scanner, &content)
         }
+        // An error in one of its shapes; any other object is a ping or another service's own message.
+        if !isAnswer, let error = ServiceError(inAnswer: try JSONValue(object)) { content.fault = .service(error) }
     }
 
     /// Reads the members that count; false where there are neither choices nor usage, or an error beside them.
-    private mutating func object(_ scanner: inout JSONScanner) throws(JSONError) -> Bool {
+    private func chunk(_ scanner: inout JSONScanner, _ content: inout AnswerContent) throws(JSONError) -> Bool {
         var (isChunk, hasError) = (false, false)
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             switch key {
             case "choices":
                 isChunk = true
-                try choices(&scanner)
+                try choices(&scanner, &content)
             case "usage":
                 isChunk = true
-                try readUsage(&scanner)
+                try usage(&scanner, &content)
             case "error":
                 hasError = hasError || scanner.peek() != .null
                 try scanner.skip()
@@ -57,14 +35,7 @@ struct ChatChunks {
         return isChunk && !hasError
     }
 
-    /// An error in one of its shapes; any other object is a ping or another service's own message.
-    private mutating func withoutChoices(_ value: JSONValue) {
-        if let error = ServiceError(inAnswer: value) { fault = .service(error) }
-    }
-
-    // MARK: Choices
-
-    private mutating func choices(_ scanner: inout JSONScanner) throws(JSONError) {
+    private func choices(_ scanner: inout JSONScanner, _ content: inout AnswerContent) throws(JSONError) {
         guard scanner.peek() == .array else { return try scanner.skip() }
         try scanner.beginArray()
         while try scanner.nextElement() {
@@ -72,120 +43,88 @@ struct ChatChunks {
                 try scanner.skip()
                 continue
             }
-            try choice(&scanner)
+            try choice(&scanner, &content)
         }
     }
 
-    private mutating func choice(_ scanner: inout JSONScanner) throws(JSONError) {
+    private func choice(_ scanner: inout JSONScanner, _ content: inout AnswerContent) throws(JSONError) {
         var isFirst = true
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             switch key {
             case "index":
                 if scanner.peek() == .number { isFirst = try scanner.integer() == 0 } else { try scanner.skip() }
-            case "delta" where isFirst: try message(&scanner)
-            case "message" where isFirst && !hasText:
-                try message(&scanner)
-                lastContent = nil
+            case "delta" where isFirst: try message(&scanner, &content)
+            case "message" where isFirst && !content.hasText:
+                try message(&scanner, &content)
+                content.isUnlikeTheNext()
+            case "text" where isFirst: try content.piece(&scanner, .text)
             case "finish_reason" where isFirst:
-                if let reason = try text(&scanner), !reason.isEmpty { readFinish(reason) }
+                if let reason = try content.text(&scanner), !reason.isEmpty { content.readFinish(reason) }
             default: try scanner.skip()
             }
         }
     }
 
-    private mutating func message(_ scanner: inout JSONScanner) throws(JSONError) {
+    private func message(_ scanner: inout JSONScanner, _ content: inout AnswerContent) throws(JSONError) {
         guard scanner.peek() == .object else { return try scanner.skip() }
         var hasReasoning = false
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             switch key {
-            case "content", "refusal": try content(&scanner, .text)
+            case "content", "refusal": try text(&scanner, .text, &content)
             case "reasoning_content" where !hasReasoning, "reasoning" where !hasReasoning:
                 // Some servers send the same thought under both names.
-                let before = pieces
-                try content(&scanner, .reasoning)
-                hasReasoning = pieces > before
-            case "tool_calls", "function_call": try toolCall(&scanner)
+                let before = content.pieces
+                try text(&scanner, .reasoning, &content)
+                hasReasoning = content.pieces > before
+            case "tool_calls", "function_call": try toolCall(&scanner, &content)
             default: try scanner.skip()
             }
         }
     }
 
     /// A string, null, or an array of parts.
-    private mutating func content(_ scanner: inout JSONScanner, _ kind: EventBatch.Kind) throws(JSONError) {
-        switch scanner.peek() {
-        case .string: try piece(&scanner, kind)
-        case .array:
-            try scanner.beginArray()
-            while try scanner.nextElement() {
-                if scanner.peek() == .object { try part(&scanner, kind) } else { try content(&scanner, kind) }
+    private func text(
+        _ scanner: inout JSONScanner, _ kind: EventBatch.Kind, _ content: inout AnswerContent
+    ) throws(JSONError) {
+        guard scanner.peek() == .array else { return try content.piece(&scanner, kind) }
+        try scanner.beginArray()
+        while try scanner.nextElement() {
+            if scanner.peek() == .object {
+                try part(&scanner, kind, &content)
+            } else {
+                try text(&scanner, kind, &content)
             }
-        default: try scanner.skip()
         }
     }
 
     /// `{"type":"text","text":"…"}`, or `{"type":"thinking","thinking":[…]}`.
-    private mutating func part(_ scanner: inout JSONScanner, _ kind: EventBatch.Kind) throws(JSONError) {
+    private func part(
+        _ scanner: inout JSONScanner, _ kind: EventBatch.Kind, _ content: inout AnswerContent
+    ) throws(JSONError) {
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             switch key {
-            case "text", "refusal": try content(&scanner, kind)
-            case "thinking": try content(&scanner, .reasoning)
+            case "text", "refusal": try text(&scanner, kind, &content)
+            case "thinking": try text(&scanner, .reasoning, &content)
             default: try scanner.skip()
             }
         }
     }
 
-    private mutating func piece(_ scanner: inout JSONScanner, _ kind: EventBatch.Kind) throws(JSONError) {
-        batch.begin(kind)
-        let before = batch.bytes.count
-        let start = scanner.offset
-        try scanner.appendString(to: &batch.bytes)
-        guard batch.bytes.count > before else { return }
-        pieces += 1
-        hasText = hasText || kind == .text
-        lastContent = start..<scanner.offset
-    }
-
-    private mutating func toolCall(_ scanner: inout JSONScanner) throws(JSONError) {
+    private func toolCall(_ scanner: inout JSONScanner, _ content: inout AnswerContent) throws(JSONError) {
         let kind = scanner.peek()
-        guard kind == .array || kind == .object, !hasToldOfToolCall else { return try scanner.skip() }
-        let value = try JSONValue(from: &scanner)
-        var call = value
-        if case .array(let calls) = value {
+        guard kind == .array || kind == .object else { return try scanner.skip() }
+        var call = try JSONValue(from: &scanner)
+        if case .array(let calls) = call {
             guard let first = calls.first else { return }
             call = first
         }
-        hasToldOfToolCall = true
-        let name = (call["function"] ?? call)["name"]?.stringValue ?? "?"
-        batch.append(.notice(ProviderText.toolCall(OneLine.of(name, limit: 60))))
+        content.tellOfTool((call["function"] ?? call)["name"]?.stringValue)
     }
 
-    private mutating func text(_ scanner: inout JSONScanner) throws(JSONError) -> String? {
-        guard scanner.peek() == .string else {
-            try scanner.skip()
-            return nil
-        }
-        return try scanner.string()
-    }
-
-    // MARK: Finish and usage
-
-    private mutating func readFinish(_ reason: String) {
-        switch reason {
-        case "length", "max_tokens", "MAX_TOKENS": finish = .length
-        case "content_filter", "safety", "SAFETY": finish = .filtered
-        case "error", "insufficient_system_resource": finish = .error
-        case "abort", "cancelled": finish = .cut
-        case "stop", "eos", "end_turn", "stop_sequence", "STOP", "tool_calls", "function_call": finish = .stop
-        default:
-            if finish == nil { batch.append(.notice(ProviderText.unknownFinish(OneLine.of(reason, limit: 60)))) }
-            finish = .stop
-        }
-    }
-
-    private mutating func readUsage(_ scanner: inout JSONScanner) throws(JSONError) {
+    private func usage(_ scanner: inout JSONScanner, _ content: inout AnswerContent) throws(JSONError) {
         guard scanner.peek() == .object else { return try scanner.skip() }
         var count = TokenUsage(prompt: 0, completion: 0)
         try scanner.beginObject()
@@ -196,12 +135,6 @@ struct ChatChunks {
             default: try scanner.skip()
             }
         }
-        usage = count
-    }
-
-    /// Most chunks of an answer differ in nothing but one string.
-    private mutating func learnShape(of payload: Bytes) {
-        guard pieces == 1, let lastContent else { return repeated.forget() }
-        repeated.learn(payload, content: lastContent)
+        content.usage = count
     }
 }

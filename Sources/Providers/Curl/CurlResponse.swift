@@ -5,7 +5,7 @@ final class CurlResponse {
     /// The most that is kept of the body of a response that is no success.
     static let maximumErrorBytes = 64 << 10
 
-    var answer = ChatAnswer()
+    var answer: AnswerBody
     private(set) var errorBody: [UInt8] = []
     /// Of the body, without its framing.
     private(set) var receivedBytes = 0
@@ -15,8 +15,8 @@ final class CurlResponse {
     private let easy: UnsafeMutableRawPointer
     private let library: CurlLibrary
 
-    init(_ easy: UnsafeMutableRawPointer, _ library: CurlLibrary) {
-        (self.easy, self.library) = (easy, library)
+    init(_ easy: UnsafeMutableRawPointer, _ library: CurlLibrary, answer: AnswerBody) {
+        (self.easy, self.library, self.answer) = (easy, library, answer)
     }
 
     var isSuccess: Bool { (200..<300).contains(status) }

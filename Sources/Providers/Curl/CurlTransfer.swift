@@ -19,16 +19,16 @@ final class CurlTransfer {
     private var library: UnsafePointer<libcurl> { connections.library.table }
 
     /// Sets the transfer up without starting it; nil where libcurl gives no handle.
-    init?(_ body: [UInt8], to endpoint: Endpoint, over connections: CurlConnections) {
+    init?(_ request: WireRequest, to endpoint: Endpoint, over connections: CurlConnections) {
         guard let easy = connections.library.table.pointee.easy_init() else { return nil }
         (self.easy, self.connections) = (easy, connections)
-        self.body = .allocate(capacity: body.count)
-        _ = self.body.initialize(fromContentsOf: body)
+        body = .allocate(capacity: request.body.count)
+        _ = body.initialize(fromContentsOf: request.body)
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        response = CurlResponse(easy, connections.library)
-        configure(endpoint)
-        setHeaders(endpoint)
+        response = CurlResponse(easy, connections.library, answer: request.answer)
+        configure(endpoint, url: request.url)
+        set(request.headers)
         _ = library.pointee.multi_add_handle(connections.multi, easy)
     }
 
@@ -79,9 +79,9 @@ final class CurlTransfer {
 
     // MARK: Setting up
 
-    private func configure(_ endpoint: Endpoint) {
+    private func configure(_ endpoint: Endpoint, url: String) {
         set(CURLOPT_ERRORBUFFER, errorText)
-        set(CURLOPT_URL, endpoint.chatCompletionsURL)
+        set(CURLOPT_URL, url)
         set(CURLOPT_POST, 1)
         set(CURLOPT_POSTFIELDS, body.baseAddress)
         _ = libcurl_set_size(library, easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
@@ -109,18 +109,16 @@ final class CurlTransfer {
         }
     }
 
-    private func setHeaders(_ endpoint: Endpoint) {
+    private func set(_ own: [Endpoint.Header]) {
         add("Content-Type: application/json")
         add("Accept: text/event-stream, application/json")
         add("User-Agent: assay")
         add("Expect:")
-        for header in endpoint.headers {
+        for header in own {
             // A header without a value ends with a semicolon, since a colon would remove it.
             let value = header.value.revealed
             add(value.isEmpty ? "\(header.name);" : "\(header.name): \(value)")
         }
-        let hasOwn = endpoint.headers.contains { $0.name.lowercased() == "authorization" }
-        if let key = endpoint.key, !hasOwn { add("Authorization: Bearer \(key.revealed)") }
         _ = libcurl_set_pointer(library, easy, CURLOPT_HTTPHEADER, headers)
     }
 

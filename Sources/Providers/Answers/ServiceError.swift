@@ -92,10 +92,13 @@ struct ServiceError: Equatable {
     }
 
     private func isUnknownModel(at status: Int) -> Bool {
-        if codes.contains(where: { ["model_not_found", "invalid_model", "unknown_model"].contains($0) }) {
-            return true
-        }
-        return status == 404 && message.lowercased().contains("model")
+        let known = [
+            "model_not_found", "invalid_model", "unknown_model", "model_decommissioned", "DeploymentNotFound",
+        ]
+        if codes.contains(where: known.contains) { return true }
+        let text = message.lowercased()
+        let isGone = ["has been deprecated", "decommissioned", "retired", "no longer"].contains { text.contains($0) }
+        return (status == 404 || isGone) && text.contains("model")
     }
 }
 

@@ -1,7 +1,7 @@
 import AssayCore
 
 /// What is wrong with a body, before it is known whose it is.
-enum ChatFault: Equatable {
+enum AnswerFault: Equatable {
     case notJSON(excerpt: String)
     case webPage(text: String)
     case noEvents(excerpt: String)
