@@ -30,7 +30,6 @@ extension Context {
     ) throws -> Turn.Outcome {
         let system = systemPrompt(for: question.content).messages(
             withExamples: connection.needsExamples && session?.conversation.lastAnswer == nil)
-        let parameters = self.parameters
         let messages: [Message]
         if let session {
             messages = try session.messages(system: "")
@@ -39,16 +38,44 @@ extension Context {
             alone.append(question)
             messages = alone.messages
         }
-        let sent = SentRequest(
-            service: connection.name, model: connection.model, systemSHA256: system.sha256,
-            firstMessage: session?.conversation.firstSent ?? 1, parameters: parameters)
         var display = try makeDisplay(connection)
+        let turn = Turn(
+            session: session, service: connection.service, clock: clock, allowsLoops: answerSettings.allowsLoops)
+        return try run(turn, Exchange(connection, system, messages, parameters), &display)
+    }
+
+    /// What a model is told before the conversation, with what the settings ask for.
+    func systemPrompt(for question: String) -> SystemPrompt {
+        answerSettings.applied(to: SystemPrompt.forQuestion(question))
+    }
+
+    /// What goes to a service: system text and examples, then the conversation.
+    struct Exchange {
+        let connection: Connection
+        let system: [Message]
+        let messages: [Message]
+        let parameters: [JSONValue.Member]
+
+        init(
+            _ connection: Connection, _ system: [Message], _ messages: [Message], _ parameters: [JSONValue.Member]
+        ) {
+            (self.connection, self.system, self.messages) = (connection, system, messages)
+            self.parameters = parameters
+        }
+    }
+
+    /// Runs a turn; what is typed meanwhile waits for the next prompt.
+    func run(_ turn: Turn, _ exchange: Exchange, _ display: inout some AnswerDisplay) throws -> Turn.Outcome {
+        let connection = exchange.connection
+        let sent = SentRequest(
+            service: connection.name, model: connection.model, systemSHA256: exchange.system.sha256,
+            firstMessage: turn.session?.conversation.firstSent ?? 1, parameters: exchange.parameters)
         let request = CompletionRequest(
-            model: connection.model, messages: system + messages, parameters: parameters, interruption: interrupts)
+            model: connection.model, messages: exchange.system + exchange.messages, parameters: exchange.parameters,
+            contextWindow: connection.contextWindow, interruption: interrupts)
         TerminalModes.holdEcho()
         defer { TerminalModes.releaseEcho() }
-        return try Turn(session: session, service: connection.service, clock: clock)
-            .run(request, sent: sent, display: &display)
+        return try turn.run(request, sent: sent, display: &display)
     }
 
     /// The session that the prompt stands in, or a new one.

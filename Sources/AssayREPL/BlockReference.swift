@@ -44,16 +44,16 @@ struct BlockReference {
 extension Conversation {
     /// Every answer that has any text, oldest first. Decodes them all.
     var answers: [(seq: Int, text: String)] {
-        messages.compactMap(answer)
+        messages.compactMap(text(ofAnswer:))
     }
 
     /// The last answer that has any text; decodes from the end.
     var lastAnswer: (seq: Int, text: String)? {
-        messages.reversed().lazy.compactMap(answer).first
+        messages.reversed().lazy.compactMap(text(ofAnswer:)).first
     }
 
-    private func answer(_ seq: Int) -> (seq: Int, text: String)? {
-        guard log.kind(of: seq) == .message(.assistant), case .message(let message) = try? log.event(seq).body,
+    private func text(ofAnswer seq: Int) -> (seq: Int, text: String)? {
+        guard log.kind(of: seq) == .message(.assistant), case .message(let message) = try? answer(seq).body,
             !message.content.isEmpty
         else { return nil }
         return (seq, message.content)

@@ -6,7 +6,8 @@ package enum CommandList {
     package static let all: [any Command.Type] = [
         NewCommand.self, SessionsCommand.self, ResumeCommand.self,
         RenameCommand.self, ForkCommand.self, RewindCommand.self, RetryCommand.self, ContextCommand.self,
-        AskCommand.self, AddCommand.self, DropCommand.self, ModelCommand.self, SetCommand.self, EngineCommand.self,
+        AskCommand.self, ContinueCommand.self, AddCommand.self, DropCommand.self, ModelCommand.self, SetCommand.self,
+        EngineCommand.self,
         BlocksCommand.self, ShowCommand.self, CopyCommand.self, SaveCommand.self, DiffCommand.self,
         RunCommand.self, TestTheChangeSet.self, CommitCommand.self, UndoCommand.self, WhyCommand.self,
         VerifyCommand.self,

@@ -116,8 +116,15 @@ extension Context {
         return blocks.map { String($0.block.index) }
     }
 
-    /// The parameters of the next request.
+    /// What is sent with the next request.
     var parameters: [JSONValue.Member] {
+        settledParameters.filter { !AnswerSettings.names.contains($0.key) }
+    }
+
+    var answerSettings: AnswerSettings { AnswerSettings(settledParameters) }
+
+    /// The parameters of the next request with those that are Assay's own.
+    var settledParameters: [JSONValue.Member] {
         settings.parameters.merging(session?.conversation.parameters ?? []).merging(pendingParameters)
     }
 

@@ -33,7 +33,7 @@ extension Context {
                 (StatusText.turns(), String(known.turns)),
             ]
         }
-        for member in parameters {
+        for member in settledParameters {
             var writer = JSONWriter()
             writer.value(member.value)
             lines.append((member.key, String(decoding: writer.bytes, as: UTF8.self)))

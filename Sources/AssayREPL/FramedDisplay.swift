@@ -9,10 +9,18 @@ struct FramedDisplay: AnswerDisplay {
     private var view: AnswerView
     private var waiting = WaitingLine()
 
-    /// - Parameter contextWindow: in tokens, for the figures.
-    init(screen: Screen, contextWindow: Int? = nil) {
+    /// - Parameters:
+    ///   - contextWindow: in tokens, for the figures.
+    ///   - earlier: the beginning of the answer, which was shown before; a block that it leaves open is opened again.
+    init(screen: Screen, contextWindow: Int? = nil, continuing earlier: String = "") {
         (self.screen, self.contextWindow) = (screen, contextWindow)
         view = AnswerView(screen: screen)
+        let events = parser.feed(earlier)
+        guard let begin = events.lastIndex(where: { if case .codeBegin = $0 { true } else { false } }),
+            !events[begin...].contains(where: { if case .codeEnd = $0 { true } else { false } })
+        else { return }
+        let heads = events[begin...].filter { if case .codeLine = $0 { false } else { true } }
+        view.draw("", heads, pending: .nothing)
     }
 
     mutating func show(_ batch: [CompletionEvent]) throws {

@@ -24,6 +24,8 @@ package enum REPLFailure: Failure, Equatable {
     case nothingToAsk
     case noServiceYet
     case answerCutOff(FinishReason)
+    /// `/continue` where the last answer is whole, or there is none.
+    case nothingToContinue
     /// The answer had begun when this happened.
     case brokenOff(CompletionFailure)
     case notYet(String)
@@ -59,6 +61,8 @@ package enum REPLFailure: Failure, Equatable {
         case .noServiceYet: REPLText.noServiceYet()
         case .answerCutOff(.length): REPLText.answerHitLimit()
         case .answerCutOff(.filtered): REPLText.answerFiltered()
+        case .answerCutOff(.loop): REPLText.answerLooped()
+        case .nothingToContinue: REPLText.nothingToContinue()
         case .answerCutOff: REPLText.answerCutOff()
         case .brokenOff(let failure): failure.message
         case .notYet(let what): REPLText.notYet(what)
@@ -88,6 +92,8 @@ package enum REPLFailure: Failure, Equatable {
         case .nothingToAsk: REPLText.nothingToAskHint()
         case .noServiceYet: REPLText.noServiceYetHint()
         case .answerCutOff(.length): REPLText.answerHitLimitHint()
+        case .answerCutOff(.loop): REPLText.answerLoopedHint()
+        case .nothingToContinue: REPLText.nothingToContinueHint()
         case .answerCutOff, .brokenOff: REPLText.answerCutOffHint()
         case .notYet: ""
         }
@@ -96,7 +102,7 @@ package enum REPLFailure: Failure, Equatable {
     package var cause: Cause {
         switch self {
         case .unknownCommand, .wrongUsage, .openQuote, .invalidSetting, .unknownModel, .nothingToAsk, .notYet,
-            .noSuchBlock, .noSuchAnswer:
+            .noSuchBlock, .noSuchAnswer, .nothingToContinue:
             .usage
         case .noAnswer, .noCodeBlock: .noCodeBlock
         case .blockIncomplete: .blockIncomplete

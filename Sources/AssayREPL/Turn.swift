@@ -9,6 +9,10 @@ struct Turn {
     let session: SessionWriter?
     let service: any CompletionService
     let clock: () -> Timestamp
+    /// The `seq` of the answer that this one is a part of.
+    var continues: Int?
+    /// Whether an answer that repeats itself runs on.
+    var allowsLoops = false
 
     /// How often disk and display are looked after while nothing comes.
     static let patience = Duration.milliseconds(200)
@@ -33,7 +37,7 @@ struct Turn {
     ) throws -> Outcome {
         let start = ContinuousClock.now
         var outcome = Outcome()
-        try session?.beginAnswer(at: clock(), sent: sent)
+        try session?.beginAnswer(at: clock(), sent: sent, continues: continues)
         do {
             try receive(request, into: &outcome, display: &display)
         } catch let failure as CompletionFailure {
@@ -53,7 +57,8 @@ struct Turn {
         _ request: CompletionRequest, into outcome: inout Outcome, display: inout some AnswerDisplay
     ) throws {
         let start = ContinuousClock.now
-        var stream = service.start(request)
+        let started = service.start(request)
+        var stream: any CompletionStream = allowsLoops ? started : WatchedStream(started)
         while let batch = try stream.next(within: Turn.patience) {
             guard !batch.isEmpty else {
                 try session?.syncAnswerIfDue(at: clock())
@@ -86,7 +91,7 @@ extension Turn.Outcome {
         switch finish {
         case .stop: return nil
         case .interrupted: return CompletionFailure.interrupted
-        case .length, .cut, .error, .filtered: return REPLFailure.answerCutOff(finish)
+        case .length, .cut, .error, .filtered, .loop: return REPLFailure.answerCutOff(finish)
         }
     }
 }

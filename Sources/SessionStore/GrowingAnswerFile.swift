@@ -21,11 +21,16 @@ struct GrowingFile {
 extension SessionWriter {
     /// Makes the part file for the answer that comes next. Do this before the request leaves, so that a disk that
     /// cannot keep the answer is known in time.
-    package func beginAnswer(at: Timestamp, sent: SentRequest? = nil) throws(SessionFailure) {
+    ///
+    /// - Parameter continues: the `seq` of the answer that this one is a part of
+    package func beginAnswer(
+        at: Timestamp, sent: SentRequest? = nil, continues: Int? = nil
+    ) throws(SessionFailure) {
         if growing != nil { try endAnswer(finish: .interrupted, at: at) }
         try checkNotStopped()
         try createFile()
-        let part = AnswerPart(session: header, seq: conversation.log.count + 1, at: at, sent: sent)
+        let part = AnswerPart(
+            session: header, seq: conversation.log.count + 1, at: at, sent: sent, continues: continues)
         do throws(SystemError) {
             let file = try OpenFile(paths.part, O_RDWR | O_CREAT | O_EXCL, calls: calls)
             do throws(SystemError) { try file.write(part.firstLine, at: 0) } catch {
@@ -89,7 +94,7 @@ extension SessionWriter {
         if growing == nil { try beginAnswer(at: at) }
         if growing?.ended == nil, let part = growing?.part {
             var message = part.answer.message(finish: finish ?? part.answer.finish ?? .cut)
-            (message.sent, message.error) = (part.sent, error)
+            (message.sent, message.continues, message.error) = (part.sent, part.continues, error)
             growing?.ended = (message, at)
         }
         guard let ended = growing?.ended else { throw .notFound(id) }

@@ -58,14 +58,15 @@ struct RequestBodyTests {
         let sent = body(
             .completions, "ada", [Message(.user, "q")], [("max_tokens", .number("5"))], base: "https://h/v1/engines")
         #expect(
-            sent == ##"{"prompt":"### User\nq\n\n### Assistant\n","stop":["\n### User"],"stream":true,"##
+            sent == ####"{"prompt":"### User\nq\n\n### Assistant\n","stop":["\n### User"],"stream":true,"####
                 + #""stream_options":{"include_usage":true},"max_tokens":5}"#)
     }
 
     @Test(
         "base models by their names",
         arguments: [
-            ("davinci-002", true), ("babbage-002", true), ("bigcode/starcoder2-3b", true), ("Qwen2.5-Coder-1.5B-base", true),
+            ("davinci-002", true), ("babbage-002", true), ("bigcode/starcoder2-3b", true),
+            ("Qwen2.5-Coder-1.5B-base", true),
             ("deepseek-coder-6.7b-base", true), ("codegen-350M-mono", true), ("starcoder2-15b-instruct-v0.1", false),
             ("gpt-3.5-turbo-instruct", false), ("database-chat", false), ("llama-3-base-chat", false),
         ])
@@ -85,7 +86,8 @@ struct RequestBodyTests {
         #expect(
             prompt(Message(.user, "Greet me in bash"), Message(.assistant, fence), Message(.user, "用Python写"))
                 == .init(
-                    text: "Request: Greet me in bash\n\nAnswer:\n\n\(fence)\n\nRequest: 用Python写\n\nAnswer:\n\n```python\n",
+                    text:
+                        "Request: Greet me in bash\n\nAnswer:\n\n\(fence)\n\nRequest: 用Python写\n\nAnswer:\n\n```python\n",
                     stop: ["\n```"], frame: .init(opening: "```python\n", closing: "\n```\n")))
         // An answer that is to be gone on with, within its block and behind it.
         #expect(
@@ -101,7 +103,8 @@ struct RequestBodyTests {
     @Test("what a question asks for")
     func requestedFile() {
         let rows = [
-            ("Write `src/slug.py` and its test", "python src/slug.py"), ("a Dockerfile for it", "dockerfile Dockerfile"),
+            ("Write `src/slug.py` and its test", "python src/slug.py"),
+            ("a Dockerfile for it", "dockerfile Dockerfile"),
             ("make notes.txt", "text notes.txt"), ("a Bash script", "bash"), ("why?", ""), ("", ""),
             ("Explain this.\n\n```a.py\nimport b.sql\n```", ""), ("see https://example.com/a.py in SQL", "sql"),
         ]

@@ -106,6 +106,8 @@ package enum FinishReason: String, Sendable, Equatable {
     case interrupted
     /// The service reported an error in mid-answer.
     case error
+    /// It repeated itself over and over and was stopped.
+    case loop
 }
 
 /// Why a service gave no answer, or broke off.

@@ -10,6 +10,9 @@ package struct SystemPrompt: Sendable, Equatable {
     /// Exchanges that show the format. Small models follow them where they do not follow the text.
     package var examples: [Message]
 
+    /// Whether it is the Chinese wording.
+    package var isChinese: Bool { text.hasPrefix(SystemPrompt.chinese.text) }
+
     /// What goes out before the conversation. The examples go only before the first answer that names a file: later
     /// they would be taken for a part of the conversation ("what was my first question?"), and that answer shows the
     /// format as well.

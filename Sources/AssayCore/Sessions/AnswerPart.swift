@@ -8,11 +8,14 @@ package struct AnswerPart: Sendable, Equatable {
     /// When it began.
     package var at: Timestamp
     package var sent: SentRequest?
+    /// The `seq` of the answer that this one is a part of, see `SessionMessage.continues`.
+    package var continues: Int?
     /// What has come so far.
     package var answer = GrowingAnswer()
 
-    package init(session: SessionHeader, seq: Int, at: Timestamp, sent: SentRequest?) {
+    package init(session: SessionHeader, seq: Int, at: Timestamp, sent: SentRequest?, continues: Int? = nil) {
         (self.session, self.seq, self.at, self.sent) = (session, seq, at, sent)
+        self.continues = continues
     }
 
     /// What a part's first line says beside the session's header.
@@ -20,6 +23,7 @@ package struct AnswerPart: Sendable, Equatable {
         var seq: Int?
         var at: Timestamp?
         var sent: SentRequest?
+        var continues: Int?
     }
 
     /// The part's first line, with its newline.
@@ -35,6 +39,7 @@ package struct AnswerPart: Sendable, Equatable {
             writer.key("sent")
             sent.encode(to: &writer)
         }
+        if let continues { writer.member("continues", continues) }
         writer.endObject()
         return writer.bytes + [UInt8(ascii: "\n")]
     }
@@ -52,7 +57,7 @@ package struct AnswerPart: Sendable, Equatable {
         guard fields.format == "assay-part", fields.version == SessionHeader.version, let header = fields.header,
             let seq = fields.part.seq, let at = fields.part.at
         else { return nil }
-        self.init(session: header, seq: seq, at: at, sent: fields.part.sent)
+        self.init(session: header, seq: seq, at: at, sent: fields.part.sent, continues: fields.part.continues)
         var isWhole = true
         for line in bytes[(newline + 1)...].split(separator: UInt8(ascii: "\n")) where isWhole {
             isWhole = answer.read(line)
@@ -62,7 +67,7 @@ package struct AnswerPart: Sendable, Equatable {
     /// The answer as an event, for a session whose writer went away: interrupted, unless its end had come.
     package var event: SessionEvent {
         var message = answer.message(finish: answer.finish ?? .interrupted)
-        message.sent = sent
+        (message.sent, message.continues) = (sent, continues)
         return SessionEvent(seq: seq, at: at, body: .message(message))
     }
 }

@@ -19,6 +19,8 @@ package struct Conversation: Sendable {
     package private(set) var criticalType: String?
     private var givenTitle = ""
     private var firstQuestion: Int?
+    /// What continues an answer, by the answer's `seq`, oldest first.
+    private var continuations: [Int: [Int]] = [:]
     private var prepared = RequestMessages()
     /// How many of `messages` are in `prepared`, or summarised; nil before the first is.
     private var preparedCount: Int?
@@ -33,10 +35,10 @@ package struct Conversation: Sendable {
     package init(_ log: SessionLog) throws(SessionLogError) {
         self.log = log
         for seq in stride(from: 1, through: log.count, by: 1) {
-            if case .message(let role) = log.kind(of: seq) {
-                note(seq, role)
-            } else {
-                apply(try log.event(seq))
+            switch log.kind(of: seq) {
+            case .message(let role): note(seq, role)
+            case .continuation(of: let answer): note(seq, continuing: answer)
+            default: apply(try log.event(seq))
             }
         }
     }
@@ -49,7 +51,12 @@ package struct Conversation: Sendable {
 
     private mutating func apply(_ event: SessionEvent) {
         switch event.body {
-        case .message(let message): note(event.seq, message.role)
+        case .message(let message):
+            if let answer = message.continues {
+                note(event.seq, continuing: answer)
+            } else {
+                note(event.seq, message.role)
+            }
         case .setting(let setting): apply(setting)
         case .run(let run): if run.message == nil { newOutputs.append(run) }
         case .save, .changes, .check, .test, .commit, .undo: changes.apply(event)
@@ -75,6 +82,11 @@ package struct Conversation: Sendable {
         thread.apply(rewind, seq: seq)
         questions = messages.filter { log.kind(of: $0) == .message(.user) }
         preparedCount = nil
+    }
+
+    private mutating func note(_ seq: Int, continuing answer: Int) {
+        thread.append(seq)
+        continuations[answer, default: []].append(seq)
     }
 
     private mutating func apply(_ setting: SessionSetting) {
@@ -103,14 +115,30 @@ package struct Conversation: Sendable {
     /// The last answer with its `seq`; nil before there is one.
     package func lastAnswer() throws(SessionLogError) -> SessionEvent? {
         guard let last = messages.last(where: { log.kind(of: $0) == .message(.assistant) }) else { return nil }
-        return try log.event(last)
+        return try answer(last)
     }
 
-    /// The last messages of the conversation, oldest first, decoded from the end.
+    /// An answer with all that continues it, as one: how it ended is how its last part ended.
+    package func answer(_ seq: Int) throws(SessionLogError) -> SessionEvent {
+        var event = try log.event(seq)
+        guard let parts = continuations[seq], case .message(var whole) = event.body else { return event }
+        for part in parts {
+            guard case .message(let message) = try log.event(part).body else { continue }
+            whole.content += message.content
+            whole.reasoning += message.reasoning
+            (whole.finish, whole.error) = (message.finish, message.error)
+        }
+        event.body = .message(whole)
+        return event
+    }
+
+    /// The last messages of the conversation, oldest first, decoded from the end; an answer with what continues it.
     package func lastMessages(_ limit: Int) throws(SessionLogError) -> [SessionEvent] {
         var found: [SessionEvent] = []
-        for seq in messages.suffix(limit) { found.append(try log.event(seq)) }
-        return found
+        for seq in messages.reversed() where found.count < limit {
+            if case .message = log.kind(of: seq) { found.append(try answer(seq)) }
+        }
+        return found.reversed()
     }
 
     /// The summary that stands for the beginning of the conversation; nil where there is none.

@@ -1,7 +1,8 @@
 /// The messages of a session in the form in which a service gets them.
 ///
 /// Attachments become fenced blocks of the user's message. A question whose answer stayed empty is left out with it;
-/// questions without any answer (a killed process) become one: services refuse roles that do not alternate.
+/// questions without any answer (a killed process) become one: services refuse roles that do not alternate. What
+/// continues an answer is joined to it.
 package struct RequestMessages: Sendable {
     private var own: [Message] = []
     private let summary: String
@@ -20,6 +21,10 @@ package struct RequestMessages: Sendable {
 
     package mutating func append(_ message: SessionMessage) {
         let content = message.rendered
+        if message.continues != nil, messages.last?.role == .assistant {
+            messages[messages.count - 1].content += content
+            return
+        }
         if message.role != .user, content.isEmpty {
             // The request failed or was given up: its question must not come back with every later one.
             if own.last?.role == .user { own.removeLast() }

@@ -52,6 +52,7 @@ struct HeaderFields {
             case "seq": part.seq = try scanner.integer()
             case "at": part.at = Timestamp(try scanner.string())
             case "sent": part.sent = try SentRequest(from: &scanner)
+            case "continues": part.continues = try scanner.integer()
             case "events":
                 try scanner.beginArray()
                 try scanner.finish()
@@ -99,6 +100,7 @@ extension SessionMessage {
             try scanner.beginObject()
             while let key = try scanner.nextKey() {
                 switch key {
+                case "continues": message.continues = try scanner.integer()
                 case "content":
                     message.content = try scanner.string()
                     if role == .assistant { return }
@@ -161,6 +163,7 @@ private struct EventFields {
     private mutating func readOfMessage(_ key: JSONKey, from scanner: inout JSONScanner) throws(JSONError) {
         switch key {
         case "role": role = Role(rawValue: try scanner.string())
+        case "continues": message.continues = try scanner.integer()
         case "content": message.content = try scanner.string()
         case "attachments": message.attachments = try Attachment.list(from: &scanner)
         case "reasoning": message.reasoning = try scanner.string()

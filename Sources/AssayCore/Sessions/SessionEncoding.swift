@@ -70,6 +70,7 @@ extension SessionEvent.Body {
 extension SessionLine {
     fileprivate mutating func encode(_ message: SessionMessage) {
         writer.member("role", message.role.rawValue)
+        if let continues = message.continues { writer.member("continues", continues) }
         member("content", text: message.content)
         if !message.attachments.isEmpty {
             writer.key("attachments")

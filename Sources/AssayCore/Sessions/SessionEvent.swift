@@ -31,6 +31,9 @@ package struct SessionEvent: Sendable, Equatable {
 /// What was said, as the session keeps it.
 package struct SessionMessage: Sendable, Equatable {
     package var role: Role
+    /// Answers only: the `seq` of the answer whose text this one's follows directly (`/continue`); nil for an answer of
+    /// its own.
+    package var continues: Int?
     /// For a user: as typed, without the attachments' contents.
     package var content: String
     package var attachments: [Attachment] = []

@@ -2,6 +2,8 @@
 package struct SessionLinePrefix: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
         case message(Role)
+        /// A message that is a part of the answer with this `seq`.
+        case continuation(of: Int)
         case setting
         case save
         /// Anything else: to be decoded by whoever must know.
@@ -26,8 +28,22 @@ package struct SessionLinePrefix: Sendable, Equatable {
         if cursor.is("save", at: type) { kind = .save }
         if cursor.is("message", at: type), cursor.drop(",\"role\":\""), let role = cursor.dropWord() {
             if cursor.is("user", at: role) { kind = .message(.user) }
-            if cursor.is("assistant", at: role) { kind = .message(.assistant) }
+            if cursor.is("assistant", at: role) {
+                kind = .message(.assistant)
+                if cursor.drop(",\"continues\":"), let seq = cursor.dropInteger() { kind = .continuation(of: seq) }
+            }
             if cursor.is("system", at: role) { kind = .message(.system) }
+        }
+    }
+}
+
+extension SessionLinePrefix.Kind {
+    /// Of a message; nil for anything else.
+    var role: Role? {
+        switch self {
+        case .message(let role): role
+        case .continuation: .assistant
+        case .setting, .save, .other: nil
         }
     }
 }

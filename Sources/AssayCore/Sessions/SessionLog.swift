@@ -93,7 +93,7 @@ package struct SessionLog: Sendable {
     package func kind(of seq: Int) -> SessionLinePrefix.Kind {
         guard seq >= ends.count else { return kinds[seq - 1] }
         switch appended[seq - ends.count].body {
-        case .message(let message): return .message(message.role)
+        case .message(let message): return message.continues.map { .continuation(of: $0) } ?? .message(message.role)
         case .setting: return .setting
         case .save: return .save
         default: return .other
@@ -118,7 +118,7 @@ package struct SessionLog: Sendable {
 
     /// Adds a message to those of a request, decoding of it only what a service gets.
     func add(_ seq: Int, to request: inout RequestMessages) throws(SessionLogError) {
-        guard seq < ends.count, case .message(let role) = kinds[seq - 1] else {
+        guard seq < ends.count, let role = kinds[seq - 1].role else {
             if case .message(let message) = try event(seq).body { request.append(message) }
             return
         }

@@ -16,6 +16,7 @@ package enum CompletionText: String, TextIdentifier {
     case contextOverflowHint = "completion.context-overflow.hint"
     case unknownModel = "completion.unknown-model"
     case unknownModelHint = "completion.unknown-model.hint"
+    case retiredModelHint = "completion.retired-model.hint"
     case refused = "completion.refused"
     case serverError = "completion.server-error"
     case redirectedHint = "completion.redirected.hint"
@@ -46,6 +47,7 @@ package enum CompletionText: String, TextIdentifier {
         case .contextOverflowHint: "start afresh with /new, or choose a model with a larger context"
         case .unknownModel: "the service does not know the model {1}: {2}"
         case .unknownModelHint: "choose another with /model NAME or --model NAME"
+        case .retiredModelHint: "{1} has been retired; its successors: {2} (/model NAME or --model NAME)"
         case .refused: "the service refused the request (status {1}): {2}"
         case .serverError: "the server answered {1} ({2})"
         case .redirectedHint: "set the new address, without its /chat/completions; a key is not sent on to another one"
@@ -58,6 +60,14 @@ package enum CompletionText: String, TextIdentifier {
         case .connectionLostHint: "what came is kept; ask again to get the whole answer"
         case .interrupted: "interrupted"
         }
+    }
+}
+
+extension CompletionText {
+    /// Names the successors of a model that is known to be gone.
+    fileprivate static func unknownModelHint(for model: String) -> String {
+        guard let successors = RetiredModel.successors(of: model) else { return CompletionText.unknownModelHint() }
+        return CompletionText.retiredModelHint(model, successors.joined(separator: ", "))
     }
 }
 
@@ -91,7 +101,7 @@ extension CompletionFailure {
         case .rateLimited: CompletionText.rateLimitedHint()
         case .quotaSpent: CompletionText.quotaSpentHint()
         case .contextOverflow: CompletionText.contextOverflowHint()
-        case .unknownModel: CompletionText.unknownModelHint()
+        case .unknownModel(let model, _): CompletionText.unknownModelHint(for: model)
         case .refused(300..<400, _, _): CompletionText.redirectedHint()
         case .refused(404, _, _): CompletionText.wrongPathHint()
         case .refused: CompletionText.refusedHint()
