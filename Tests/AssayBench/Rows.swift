@@ -52,7 +52,7 @@ extension Bench {
 
     /// An answer of so many bytes in events of four characters, to a pipe: CPU against `curl -N`, and memory.
     func stream(bytes: Int, runs: Int) throws -> Double {
-        let events = String(repeating: ChatEvents.delta("abc "), count: bytes / 4)
+        let events = Bench.words(count: bytes / 4).map { ChatEvents.delta($0) }.joined()
         let reply = FaultServer.Reply.stream([events + ChatEvents.answer([])])
         let server = try FaultServer(Array(repeating: reply, count: 2 * runs))
         let request = ["-sN", "-d", "{}", server.baseURL + "/chat/completions"]
@@ -72,6 +72,17 @@ extension Bench {
             milliseconds(median(theirs)), median(zip(ours, theirs).map { $0 / $1 }), "≤ 4× at 1 MB")
         report("  its memory", megabytes(memory), "", nil, "< 40 MB")
         return median(ours)
+    }
+
+    /// Words of three letters and a blank in no order: an answer that repeats itself would be stopped.
+    private static func words(count: Int) -> [String] {
+        var state: UInt32 = 1
+        let letters = Array("abcdefghijklmnopqrstuvwxyz").map(String.init)
+        return (0..<count).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            let number = Int(state >> 8)
+            return letters[number % 26] + letters[number / 26 % 26] + letters[number / 676 % 26] + " "
+        }
     }
 
     /// Resuming a session of 10,000 messages, and what a turn costs beside the server's time.

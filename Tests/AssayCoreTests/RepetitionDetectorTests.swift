@@ -55,7 +55,7 @@ struct RepetitionDetectorTests {
     ]
 
     @Test("what is meant is left alone", arguments: legitimate)
-    func legitimate(name: String, text: String) {
+    func leftAlone(name: String, text: String) {
         #expect(loop(text) == nil)
         #expect(loop(text, pieces: 100_000) == nil)
     }
@@ -73,7 +73,7 @@ struct RepetitionDetectorTests {
     ]
 
     @Test("a loop is found in time", arguments: loops)
-    func loops(name: String, beginning: String, unit: String, limit: Int) throws {
+    func found(name: String, beginning: String, unit: String, limit: Int) throws {
         for pieces in [1, 4, 5000] {
             let text = beginning + Self.times(60_000 / unit.utf8.count, unit)
             let found = try #require(loop(text, pieces: pieces))

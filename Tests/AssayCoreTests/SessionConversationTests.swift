@@ -26,6 +26,29 @@ struct SessionConversationTests {
 
     private static func assistant(_ text: String) -> SessionEvent.Body { .message(SessionMessage(.assistant, text)) }
 
+    private static func part(_ text: String, of answer: Int) -> SessionEvent.Body {
+        var message = SessionMessage(.assistant, text)
+        message.continues = answer
+        return .message(message)
+    }
+
+    @Test("An answer and what continues it are one")
+    func continuedAnswer() throws {
+        var last = SessionMessage(.assistant, "c")
+        (last.continues, last.finish, last.reasoning) = (2, .stop, "!")
+        var first = SessionMessage(.assistant, "a")
+        (first.finish, first.reasoning, first.error) = (.length, "hm", "broken")
+        for conversation in try conversations(
+            [Self.user("q"), .message(first), Self.part("b", of: 2), .setting(SessionSetting()), .message(last)])
+        {
+            var whole = SessionMessage(.assistant, "abc")
+            (whole.finish, whole.reasoning) = (.stop, "hm!")
+            #expect(try conversation.answer(2).body == .message(whole))
+            #expect(try conversation.lastAnswer() == conversation.answer(2))
+            #expect(conversation.turns == 1)
+        }
+    }
+
     static let requests: [(String, [SessionEvent.Body], [Message])] = [
         ("a question", [user("Hi")], [Message(.user, "Hi")]),
         (
@@ -40,6 +63,14 @@ struct SessionConversationTests {
             "a question whose answer stayed empty does not come back",
             [user("a"), assistant("b"), user("c"), assistant(""), user("d")],
             [Message(.user, "a"), Message(.assistant, "b"), Message(.user, "d")]
+        ),
+        (
+            "what continues an answer is one with it",
+            [
+                user("a"), assistant("b"), part("c", of: 2), user("d"), part("", of: 2), assistant("e"),
+                part("f", of: 6),
+            ],
+            [Message(.user, "a"), Message(.assistant, "bc"), Message(.user, "d"), Message(.assistant, "ef")]
         ),
         ("an attachment", [user("See", ("a.py", "x\n"))], [Message(.user, "See\n\n```a.py\nx\n```")]),
         (

@@ -104,10 +104,17 @@ struct SessionLineTests {
         #expect(try SessionEvent(line: line) == event)
     }
 
+    private static var part: SessionMessage {
+        var part = answer()
+        part.continues = 345
+        return part
+    }
+
     @Test(
         "Every kind is told from the beginning of its line",
         arguments: [
             (.message(SessionMessage(.user, "")), .message(.user)), (.message(answer()), .message(.assistant)),
+            (.message(part), .continuation(of: 345)),
             (.message(SessionMessage(.system, "")), .message(.system)), (.setting(SessionSetting()), .setting),
             (.save(SavedBlock(message: 1, block: 1, path: "", sha256: "")), .save),
             (.unknown(type: "seal", isCritical: true), .other),

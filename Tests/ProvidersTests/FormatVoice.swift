@@ -1,5 +1,6 @@
 import AssayCore
 import AssayTestSupport
+import Testing
 
 @testable import Providers
 

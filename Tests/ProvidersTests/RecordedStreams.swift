@@ -1,4 +1,5 @@
 import AssayCore
+import Testing
 
 /// A stream as a service sends it, after its public documentation.
 struct RecordedStream: CustomTestStringConvertible, Sendable {

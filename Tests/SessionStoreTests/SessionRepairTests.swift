@@ -207,6 +207,21 @@ struct SessionRepairTests {
         #expect(message.finish == .stop)
     }
 
+    @Test("A part of an answer that went on is joined to it")
+    func continuingPart() throws {
+        let log = try folder.read(id)
+        guard case .message(let first) = try log.event(3).body else { return #expect(Bool(false)) }
+        let part =
+            AnswerPart(session: log.header, seq: log.count + 1, at: .second(9), sent: nil, continues: 3).firstLine
+            + GrowingAnswer.lines(of: [.text("and more")])
+        try scratch.write(part, to: file + ".part")
+        let conversation = try folder.open(id).conversation
+        guard case .message(let joined) = try conversation.answer(3).body else { return #expect(Bool(false)) }
+        #expect(joined.content == first.content + "and more")
+        #expect(joined.finish == .interrupted)
+        #expect(try conversation.lastAnswer()?.seq == 3)
+    }
+
     @Test(
         "A part is removed where its answer is written, and kept aside where it is something else",
         arguments: [
