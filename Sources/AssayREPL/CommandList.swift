@@ -5,7 +5,8 @@ import AssayCore
 package enum CommandList {
     package static let all: [any Command.Type] = [
         NewCommand.self, SessionsCommand.self, ResumeCommand.self,
-        RenameCommand.self, ForkCommand.self, RewindCommand.self, RetryCommand.self, ContextCommand.self,
+        RenameCommand.self, ForkCommand.self, RewindCommand.self, RetryCommand.self, CompactCommand.self,
+        ContextCommand.self, ExportCommand.self,
         AskCommand.self, AddCommand.self, DropCommand.self, ModelCommand.self, SetCommand.self, EngineCommand.self,
         BlocksCommand.self, ShowCommand.self, CopyCommand.self, SaveCommand.self, DiffCommand.self,
         RunCommand.self, TestTheChangeSet.self, CommitCommand.self, UndoCommand.self, WhyCommand.self,
