@@ -14,6 +14,7 @@ extension Context {
         let session = keepsSession ? try currentSession(using: connection) : nil
         var question = question
         if let session {
+            try makeRoom(for: question, in: session, using: connection)
             question.attachments += try additions(to: question, in: session.conversation)
             // The question is on disk before the request leaves.
             try session.append(.message(question), at: clock())

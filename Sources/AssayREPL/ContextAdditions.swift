@@ -82,7 +82,7 @@ extension Context {
 
 extension String {
     /// The beginning and the end, where it is longer.
-    fileprivate func shortened(to limit: Int) -> String {
+    func shortened(to limit: Int) -> String {
         guard utf8.count > limit else { return self }
         let (head, tail) = (utf8.prefix(limit / 2), utf8.suffix(limit / 2))
         return CappedOutput(

@@ -32,6 +32,7 @@ extension Context {
                 (StatusText.file(), environment.abbreviated("\(locations.sessions)/\(id).json")),
                 (StatusText.turns(), String(known.turns)),
             ]
+            if known.turns > 0 { lines.append((StatusText.title(), known.title)) }
         }
         for member in settledParameters {
             var writer = JSONWriter()
@@ -53,5 +54,6 @@ extension Context {
             case .system: break
             }
         }
+        try showOpenWork(of: conversation)
     }
 }

@@ -49,7 +49,7 @@ extension SessionMessage {
 extension Attachment {
     /// A block whose fence is longer than any run of its character inside (CommonMark § 4.5). The info string of a
     /// backtick fence must hold no backtick, so that a path with one gets tildes.
-    fileprivate var fenced: String {
+    var fenced: String {
         let mark: UInt8 = path.utf8.contains(UInt8(ascii: "`")) ? UInt8(ascii: "~") : UInt8(ascii: "`")
         let fence = String(
             repeating: Character(Unicode.Scalar(mark)), count: max(3, content.longestRun(of: mark) + 1))
@@ -59,7 +59,7 @@ extension Attachment {
 }
 
 extension String {
-    fileprivate func longestRun(of mark: UInt8) -> Int {
+    func longestRun(of mark: UInt8) -> Int {
         var (longest, run) = (0, 0)
         for byte in utf8 {
             run = byte == mark ? run + 1 : 0

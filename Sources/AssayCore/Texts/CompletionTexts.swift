@@ -44,7 +44,7 @@ package enum CompletionText: String, TextIdentifier {
         case .quotaSpent: "{1} says that the account's quota is spent: {2}"
         case .quotaSpentHint: "look at the account's plan and billing, or choose another service"
         case .contextOverflow: "the conversation is too long for the model: {1}"
-        case .contextOverflowHint: "start afresh with /new, or choose a model with a larger context"
+        case .contextOverflowHint: "make room with /compact, /rewind or /drop, or choose a model with a larger context"
         case .unknownModel: "the service does not know the model {1}: {2}"
         case .unknownModelHint: "choose another with /model NAME or --model NAME"
         case .retiredModelHint: "{1} has been retired; its successors: {2} (/model NAME or --model NAME)"

@@ -36,6 +36,27 @@ package enum ConversationText: String, TextIdentifier {
     case calibrated = "conversation.calibrated"
     case estimated = "conversation.estimated"
 
+    case nothingToCompact = "conversation.nothing-to-compact"
+    case nothingToCompactHint = "conversation.nothing-to-compact.hint"
+    case compacting = "conversation.compacting"
+    case compactingPart = "conversation.compacting-part"
+    case emptySummary = "conversation.empty-summary"
+    case compacted = "conversation.compacted"
+    case shortened = "conversation.shortened"
+    case tooLarge = "conversation.too-large"
+    case overflowQuestion = "conversation.overflow-question"
+    case compactFirst = "conversation.compact-first"
+    case sendAnyway = "conversation.send-anyway"
+    case notSent = "conversation.not-sent"
+    case notSentHint = "conversation.not-sent.hint"
+    case openUnsaved = "conversation.open.unsaved"
+    case openUntested = "conversation.open.untested"
+    case openRed = "conversation.open.red"
+    case openUncommitted = "conversation.open.uncommitted"
+    case openChanged = "conversation.open.changed"
+    case headMoved = "conversation.head-moved"
+    case moreMoves = "conversation.more-moves"
+
     package var english: String {
         switch self {
         case .noTurns: "there is no question in this conversation yet"
@@ -72,6 +93,28 @@ package enum ConversationText: String, TextIdentifier {
         case .totalOfWindow: "tokens of {1} ({2} %)"
         case .calibrated: "estimated and set right by the server's own counts (× {1})"
         case .estimated: "estimated"
+        case .nothingToCompact: "there is no answer to sum up"
+        case .nothingToCompactHint:
+            "what was summed up already stays so; the last turn stays as it is where it is short"
+        case .compacting: "summing up the conversation"
+        case .compactingPart: "summing up the conversation, part {1} of {2}"
+        case .emptySummary: "the summary is empty"
+        case .compacted:
+            "summed up to the end of turn {1}: about {2} tokens are now {3}; every message stays in the session"
+        case .shortened: "a message of {1} bytes is too long to be summed up: only its beginning and end are, {2} bytes"
+        case .tooLarge: "about {1} tokens with this question, and the model has room for {2} with the answer"
+        case .overflowQuestion: "the question would not fit. What shall be done?"
+        case .compactFirst: "sum up the conversation (/compact), then send"
+        case .sendAnyway: "send it as it is"
+        case .notSent: "the question was not sent"
+        case .notSentHint: "the up key brings it back; /compact, /rewind and /drop make room"
+        case .openUnsaved: "  not saved: {1}  (/save)"
+        case .openUntested: "  saved, not tested: {1}  (/test)"
+        case .openRed: "  the last test did not pass: {1}  (/test)"
+        case .openUncommitted: "  tested, not committed: {1}  (/commit)"
+        case .openChanged: "  no longer as saved: {1}"
+        case .headMoved: "  HEAD has moved: {1} {2}{3}"
+        case .moreMoves: ", and {1} moves before"
         }
     }
 }
