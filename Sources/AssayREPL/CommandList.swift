@@ -4,12 +4,12 @@ import AssayCore
 /// Every command, in the order of help. It alone feeds dispatch, help, completion and the README's table.
 package enum CommandList {
     package static let all: [any Command.Type] = [
-        NewCommand.self, SessionsCommand.self, ResumeCommand.self,
+        NewCommand.self, SessionsCommand.self, ResumeCommand.self, SearchCommand.self,
         RenameCommand.self, ForkCommand.self, RewindCommand.self, RetryCommand.self, ContextCommand.self,
         AskCommand.self, AddCommand.self, DropCommand.self, ModelCommand.self, SetCommand.self, EngineCommand.self,
         BlocksCommand.self, ShowCommand.self, CopyCommand.self, SaveCommand.self, DiffCommand.self,
         RunCommand.self, TestTheChangeSet.self, CommitCommand.self, UndoCommand.self, WhyCommand.self,
-        VerifyCommand.self,
+        VerifyCommand.self, ReplayCommand.self,
         StatusCommand.self, DoctorCommand.self, TrustCommand.self, HelpCommand.self, QuitCommand.self,
     ]
 
