@@ -40,11 +40,13 @@ let package = Package(
             name: "CLibedit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
         // Headers only: libcurl is opened when the first request needs it, see `CCurl/shim.h`.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        // Headers only: SQLite is opened when the index of sessions is first needed, see `CSQLite/shim.h`.
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         // What a child does between fork and exec, which Swift cannot: limits, seccomp, Landlock.
         .target(name: "CSandbox"),
         room("AssayCore"),
         room("Providers", ["AssayCore", "CCurl", crypto, subprocess]),
-        room("SessionStore", ["AssayCore", crypto], exclude: ["session.schema.json"]),
+        room("SessionStore", ["AssayCore", "CSQLite", crypto], exclude: ["session.schema.json"]),
         room("Settings", ["AssayCore", crypto, yams]),
         room("Workshop", ["AssayCore", "CSandbox", crypto, subprocess, yams]),
         room("Terminal", ["AssayCore", "CLibedit"]),

@@ -27,9 +27,9 @@ install_packages() {
         exit 1
     }
     case "$(uname -s)" in
-    Linux) install_debian_packages git bubblewrap ca-certificates libedit-dev libcurl4-openssl-dev python3 python3-venv "$@" ;;
-    Darwin) install_brew_packages git libedit curl python3 "$@" ;; # written, not tested
-    *) say "this system is not known; Assay needs git, libedit, libcurl and Python 3" ;;
+    Linux) install_debian_packages git bubblewrap ca-certificates libedit-dev libcurl4-openssl-dev libsqlite3-dev python3 python3-venv "$@" ;;
+    Darwin) install_brew_packages git libedit curl sqlite python3 "$@" ;; # written, not tested
+    *) say "this system is not known; Assay needs git, libedit, libcurl, SQLite and Python 3" ;;
     esac
 }
 

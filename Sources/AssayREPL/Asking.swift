@@ -101,7 +101,7 @@ extension Context {
 
 extension [Message] {
     /// Of all that goes out before the conversation: each role and text, ended by a newline and a NUL.
-    fileprivate var sha256: String {
+    var sha256: String {
         let text = reduce(into: "") { $0 += "\($1.role.rawValue)\n\($1.content)\0" }
         return sha256Hex(of: [UInt8](text.utf8))
     }

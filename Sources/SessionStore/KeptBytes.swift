@@ -34,12 +34,25 @@ extension SessionWriter {
 
     /// The bytes that were kept; nil where there are none of that hash, or others than it says.
     package func keptBytes(sha256: String) throws(SessionFailure) -> [UInt8]? {
+        try paths.keptBytes(sha256: sha256, calls: calls)
+    }
+}
+
+extension SessionFolder {
+    /// The bytes that were kept beside a session, whoever has it open.
+    package func keptBytes(of id: String, sha256: String) throws(SessionFailure) -> [UInt8]? {
+        try paths(id).keptBytes(sha256: sha256, calls: calls)
+    }
+}
+
+extension SessionPaths {
+    fileprivate func keptBytes(sha256: String, calls: FileCalls) throws(SessionFailure) -> [UInt8]? {
         // The hash comes out of a file: it may lead nowhere else.
         guard sha256.utf8.count == 64, sha256.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
         else {
             return nil
         }
-        let path = "\(paths.kept)/\(sha256)"
+        let path = "\(kept)/\(sha256)"
         guard access(path, F_OK) == 0 else { return nil }
         let bytes: [UInt8]
         do throws(SystemError) { bytes = try OpenFile(path, O_RDONLY, calls: calls).read() } catch {

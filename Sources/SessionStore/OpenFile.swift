@@ -94,6 +94,24 @@ final class OpenFile {
         return bytes
     }
 
+    /// The bytes from `offset` on, fewer where the file ends before.
+    func read(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            let read = bytes.withUnsafeMutableBytes { buffer in
+                pread(descriptor, buffer.baseAddress.map { $0 + done }, count - done, off_t(offset) + off_t(done))
+            }
+            if read == 0 { break }
+            if read > 0 {
+                done += read
+            } else if errno != EINTR {
+                throw .last
+            }
+        }
+        return Array(bytes[..<done])
+    }
+
     /// Writes all of the bytes; some of them may have been written where it fails.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SystemError) {
         var done = 0
@@ -148,17 +166,21 @@ struct FileStatus {
     }
 
     var size: Int64 { Int64(status.st_size) }
+    var inode: Int64 { Int64(bitPattern: UInt64(status.st_ino)) }
     var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }
     var isSymbolicLink: Bool { status.st_mode & S_IFMT == S_IFLNK }
 
     /// Milliseconds since 1970 of the last change of its bytes.
-    var modified: Int64 {
+    var modified: Int64 { modifiedNanoseconds / 1_000_000 }
+
+    /// The same in nanoseconds.
+    var modifiedNanoseconds: Int64 {
         #if canImport(Darwin)
             let time = status.st_mtimespec
         #else
             let time = status.st_mtim
         #endif
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     func isSameFile(as other: FileStatus) -> Bool {

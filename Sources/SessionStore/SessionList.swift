@@ -30,12 +30,38 @@ package struct SessionSummary: Sendable, Equatable {
 
 extension SessionFolder {
     /// All sessions, the latest activity first. Takes no locks. A missing folder holds none.
-    package func list() throws(SessionFailure) -> [SessionSummary] {
+    ///
+    /// What the index knows of a session that did not change since is taken from there, the others are read.
+    /// - Parameter progress: called with the percentage, where much must be read
+    package func list(progress: (Int) -> Void = { _ in }) throws(SessionFailure) -> [SessionSummary] {
+        let entries = entries()
+        let index = entries.count < SessionFolder.worthAnIndex ? nil : SessionIndex(besideSessionsIn: path)
+        let known = (try? index?.sessions()) ?? [:]
         var summaries: [SessionSummary] = []
-        for name in names() {
-            if let id = SessionPaths.id(ofName: name) { summaries.append(summary(of: id)) }
+        summaries.reserveCapacity(entries.count)
+        var read: [(entry: SessionEntry, summary: SessionSummary)] = []
+        for (number, entry) in entries.enumerated() {
+            if let session = known[entry.id], session.stamp == entry.stamp, !entry.hasPart, entry.stamp != .none {
+                summaries.append(session.summary)
+                continue
+            }
+            let summary = summary(of: entry.id)
+            if summary.failure == nil, entry.stamp != .none, !entry.hasPart { read.append((entry, summary)) }
+            summaries.append(summary)
+            if entries.count > 500, read.count % 50 == 49 { progress(number * 100 / entries.count) }
         }
+        // Where it cannot be noted, it is read again the next time.
+        try? index?.note(read.filter { !$0.entry.isFresh }, gone: gone(from: known, entries))
         return summaries.sorted { ($1.lastActivity, $1.id) < ($0.lastActivity, $0.id) }
+    }
+
+    /// So few sessions are read as fast as their index is opened.
+    private static let worthAnIndex = 50
+
+    private func gone(from known: [String: IndexedSession], _ entries: [SessionEntry]) -> [Int64] {
+        guard !known.isEmpty else { return [] }
+        let present = Set(entries.map(\.id))
+        return known.values.filter { !present.contains($0.summary.id) }.map(\.row)
     }
 
     /// The session of this workspace with the latest activity; nil where there is none that can be opened.
@@ -76,12 +102,7 @@ extension SessionFolder {
 
     private func summary(of id: String) -> SessionSummary {
         do {
-            let log = try read(id)
-            let conversation = try conversation(of: log, try paths(id))
-            let created = log.header.created
-            return SessionSummary(
-                id: id, created: created, lastActivity: max(created, log.lastTime ?? created),
-                workspace: log.header.workspace, title: conversation.title, turns: conversation.turns)
+            return try summary(of: try read(id), id: id)
         } catch {
             let modified = FileStatus(path: "\(path)/\(id).json")?.modified ?? 0
             let time = Timestamp(milliseconds: modified)
@@ -89,5 +110,13 @@ extension SessionFolder {
                 id: id, created: time, lastActivity: time, workspace: Workspace(root: "", path: "."), title: "",
                 turns: 0, failure: error)
         }
+    }
+
+    func summary(of log: SessionLog, id: String) throws(SessionFailure) -> SessionSummary {
+        let conversation = try conversation(of: log, try paths(id))
+        let created = log.header.created
+        return SessionSummary(
+            id: id, created: created, lastActivity: max(created, log.lastTime ?? created),
+            workspace: log.header.workspace, title: conversation.title, turns: conversation.turns)
     }
 }

@@ -36,7 +36,8 @@ final class SessionLock {
         if file.isAtItsPath { unlink(file.path) }
     }
 
-    private static func holder(_ paths: SessionPaths) -> Int32? {
+    /// The process that has it; this one where no other does, nil where there is no lock.
+    static func holder(_ paths: SessionPaths) -> Int32? {
         try? OpenFile(paths.lock, O_RDWR).holder
     }
 }

@@ -2,6 +2,7 @@
 package struct Locations: Sendable, Equatable {
     /// `config.yaml`; need not exist.
     package var configuration: String
+    /// As DESIGN § 4 says where: the command line, `ASSAY_SESSIONS`, the repository's own folder, the state folder.
     package var sessions: String
     package var history: String
     /// Which files of workspaces are trusted.
@@ -30,7 +31,9 @@ package struct Locations: Sendable, Equatable {
         trusted = "\(state)/trusted"
         tests = "\(state)/tests"
         cache = try base("XDG_CACHE_HOME", ".cache") + "/assay"
-        self.sessions = (sessions ?? environment["ASSAY_SESSIONS"]).map(environment.absolute) ?? "\(state)/Sessions"
+        self.sessions =
+            (sessions ?? environment["ASSAY_SESSIONS"]).map(environment.absolute)
+            ?? environment.sharedSessions ?? "\(state)/Sessions"
         if let folder = environment["ASSAY_ENGINE_HOME"] {
             engine = environment.absolute(folder)
         } else {

@@ -1,7 +1,7 @@
 import AssayTestSupport
 import Foundation
 
-// Prints each figure beside its reference from the same run: `assay-bench [start|ask|stream|resume|sandbox …]`. To be built as
+// Prints each figure beside its reference from the same run: `assay-bench [start|ask|stream|resume|sandbox|search …]`. To be built as
 // `Tests/run --all` builds it, with the flags of `Sources/setup.sh`.
 
 // The programs beside this one, by an absolute path, since they run in another folder.
@@ -23,6 +23,7 @@ do {
     }
     if isWanted("resume") { try bench.resume() }
     if isWanted("sandbox") { try bench.sandbox() }
+    if isWanted("search") { try bench.search() }
 } catch {
     print("assay-bench: \(error)")
     exit(1)

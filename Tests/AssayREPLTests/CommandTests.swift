@@ -27,7 +27,10 @@ struct CommandTests {
     func lookUp() throws {
         #expect(try CommandList.command(named: "save", at: .prompt).name == "save")
         #expect(try CommandList.command(named: "bl", at: .prompt).name == "blocks")
-        #expect(throws: REPLFailure.unknownCommand("/s", near: ["/sessions", "/set", "/show", "/save", "/status"])) {
+        #expect(
+            throws: REPLFailure.unknownCommand(
+                "/s", near: ["/sessions", "/search", "/set", "/show", "/save", "/status"])
+        ) {
             try CommandList.command(named: "s", at: .prompt)
         }
         #expect(throws: REPLFailure.unknownCommand("/svae", near: ["/save"])) {
@@ -68,9 +71,9 @@ struct CommandTests {
     func texts() {
         let catalogues: [any TextIdentifier.Type] = [
             CompletionText.self, ProviderText.self, EngineText.self, SessionText.self, SettingsText.self,
-            WorkshopText.self, TerminalText.self, REPLText.self, HelpText.self, StatusText.self, FirstStartText.self,
-            CodeText.self, ConversationText.self, ExportText.self, GitText.self, RunText.self, SandboxText.self,
-            TestingText.self,
+            WorkshopText.self, TerminalText.self, REPLText.self, HelpText.self, StatusText.self,
+            FirstStartText.self, CodeText.self, ConversationText.self, ExportText.self, GitText.self,
+            RunText.self, SandboxText.self, TestingText.self, SessionListText.self, ReplayText.self,
         ]
         var seen: Set<String> = []
         for catalogue in catalogues {

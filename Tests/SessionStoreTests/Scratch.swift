@@ -19,7 +19,7 @@ final class Scratch {
     }
 
     deinit {
-        for name in names { unlink("\(path)/\(name)") }
+        for name in names where unlink("\(path)/\(name)") != 0 { _ = run(["rm", "-rf", "\(path)/\(name)"]) }
         rmdir(path)
     }
 

@@ -211,7 +211,7 @@ package enum CodeText: String, TextIdentifier {
         case .answerAndBlock: "answer {1}, block {2}"
         case .sessionElsewhere: "session {1} is not on this machine"
         case .rerunNeedsCommit: "--rerun needs a commit"
-        case .chainBroken: "session {1}: event {2} does not follow from the one before"
+        case .chainBroken: "session {1}: line {2} of the file was edited, or event {3} after it"
         case .chainHolds: "session {1}: {2} events, each follows from the one before"
         case .commitGone: "commit {1} is no longer in the repository"
         case .commitHolds: "commit {1} is what the session noted"

@@ -2,13 +2,33 @@ import ArgumentParser
 import AssayCore
 import SessionStore
 
-/// `/sessions [words]`: a numbered list, the latest first.
+/// `/sessions [words]`: a numbered list, the latest first; `/sessions show|remove|prune|init`.
 struct SessionsCommand: Command {
     static let configuration = CommandConfiguration(commandName: "sessions", abstract: HelpText.sessions())
     static let group = CommandGroup.conversation
 
+    /// The first word, where it is one of these.
+    enum Action: String, CaseIterable {
+        case list, show, remove, prune, `init`
+    }
+
     @Argument(help: ArgumentHelp(HelpText.sessionsQuery()))
-    var query: [String] = []
+    var words: [String] = []
+
+    @Flag(help: ArgumentHelp(HelpText.here()))
+    var here = false
+
+    @Option(name: .customLong("older-than"), help: ArgumentHelp(HelpText.pruneOlder()))
+    var olderThan: String?
+
+    @Option(help: ArgumentHelp(HelpText.pruneKeep()))
+    var keep: Int?
+
+    @Flag(help: ArgumentHelp(HelpText.pruneEmpty()))
+    var empty = false
+
+    @Flag(name: .shortAndLong, help: ArgumentHelp(HelpText.yes()))
+    var yes = false
 
     @Flag(help: ArgumentHelp(HelpText.json()))
     var json = false
@@ -16,47 +36,94 @@ struct SessionsCommand: Command {
     /// How many lines the prompt shows.
     static let promptLimit = 20
 
-    mutating func run(in context: Context) throws {
-        let found = try context.sessions.list().filter { $0.matches(query) }
-        if json { return context.screen.write(SessionsCommand.json(found)) }
-        guard !found.isEmpty else { return context.screen.note(REPLText.noSessionsYet()) }
-        let shown = context.place == .prompt ? Array(found.prefix(SessionsCommand.promptLimit)) : found
-        context.listedSessions = shown.map(\.id)
-        for (number, summary) in zip(1..., shown) {
-            context.screen.write(summary.line(number: number) + "\n")
-        }
-        if shown.count < found.count { context.screen.note(REPLText.moreLines(String(found.count - shown.count))) }
-        if context.place == .prompt { context.screen.note(REPLText.resumeHint()) }
+    static func completions(for word: String, after words: [String], in context: Context) -> [String] {
+        if words.isEmpty { return Action.allCases.map(\.rawValue) }
+        guard ["show", "remove"].contains(words[0]) else { return [] }
+        return ((try? context.sessions.list()) ?? []).map(\.id)
     }
 
-    private static func json(_ summaries: [SessionSummary]) -> String {
-        var writer = JSONWriter()
-        writer.beginArray()
-        for summary in summaries {
-            writer.beginObject()
-            writer.member("id", summary.id)
-            writer.member("title", summary.title)
-            writer.member("time", summary.lastActivity.description)
-            writer.member("turns", summary.turns)
-            if let failure = summary.failure { writer.member("problem", failure.message) }
-            writer.endObject()
+    func validate() throws {
+        guard action != .prune, olderThan != nil || keep != nil || empty else { return }
+        throw ValidationError(HelpText.pruneOnly())
+    }
+
+    private var action: Action { words.first.flatMap(Action.init) ?? .list }
+
+    /// What follows the action.
+    private var targets: [String] { words.first.flatMap(Action.init) == nil ? words : Array(words.dropFirst()) }
+
+    mutating func run(in context: Context) throws {
+        switch action {
+        case .list: try context.listSessions(matching: targets, here: here, json: json)
+        case .show: try SessionReading(targets, in: context).show(json: json)
+        case .remove: try SessionRemovals(in: context, saysYes: yes, json: json).remove(targets)
+        case .prune:
+            let rule = try PruneRule(olderThan: olderThan, keep: keep, empty: empty, now: context.clock())
+            try SessionRemovals(in: context, saysYes: yes, json: json).prune(rule, here: here)
+        case .`init`: try context.keepSessionsInWorkTree(json: json)
         }
-        writer.endArray()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+}
+
+extension Context {
+    /// Every session, the latest first.
+    func allSessions(here: Bool = false) throws -> [SessionSummary] {
+        defer { screen.clearStatus() }
+        let all = try sessions.list { screen.status(SessionListText.reading(String($0))) }
+        guard here else { return all }
+        let these = theseWorkspaces
+        return all.filter { these.contains($0.workspace) }
+    }
+
+    func listSessions(matching words: [String] = [], here: Bool = false, json: Bool = false) throws {
+        let found = try allSessions(here: here).filter { $0.matches(words) }
+        if json { return screen.write(SessionSummary.json(found)) }
+        guard !found.isEmpty else {
+            return screen.note(words.isEmpty ? REPLText.noSessionsYet() : SessionListText.searchInstead())
+        }
+        let shown = place == .prompt ? Array(found.prefix(SessionsCommand.promptLimit)) : found
+        list(shown)
+        if shown.count < found.count { screen.note(REPLText.moreLines(String(found.count - shown.count))) }
+        if place == .prompt { screen.note(REPLText.resumeHint()) }
+    }
+
+    /// Numbered lines, for `/resume 2`.
+    func list(_ summaries: [SessionSummary]) {
+        listedSessions = summaries.map(\.id)
+        for (number, summary) in zip(1..., summaries) { screen.write(summary.line(number: number) + "\n") }
     }
 }
 
 extension SessionSummary {
+    static func json(_ summaries: [SessionSummary]) -> String {
+        var writer = JSONWriter()
+        writer.beginArray()
+        for summary in summaries { summary.write(to: &writer) }
+        writer.endArray()
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+
+    private func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("id", id)
+        writer.member("title", title)
+        writer.member("time", lastActivity.description)
+        writer.member("turns", turns)
+        if let failure { writer.member("problem", failure.message) }
+        writer.endObject()
+    }
+
     /// Whether id or title hold all the words, in any case.
     func matches(_ words: [String]) -> Bool {
+        guard !words.isEmpty else { return true }
         let text = "\(id) \(title)".lowercased()
         return words.allSatisfy { text.contains($0.lowercased()) }
     }
 
     /// ` 1  2026-11-23 10:12  2026-11-23-1-k7f3   3 turns  Write sales.py …`
-    fileprivate func line(number: Int) -> String {
+    func line(number: Int, at: Timestamp? = nil, state: String? = nil) -> String {
         let place = String(repeating: " ", count: max(0, 3 - String(number).count)) + String(number)
-        let state = failure.map { REPLText.damaged($0.message) } ?? turnsText(turns)
-        return "\(place)  \(localTime(lastActivity))  \(id)  \(state)  \(printable(title))"
+        let state = state ?? failure.map { REPLText.damaged($0.message) } ?? turnsText(turns)
+        return "\(place)  \(localTime(at ?? lastActivity))  \(id)  \(state)  \(printable(title))"
     }
 }

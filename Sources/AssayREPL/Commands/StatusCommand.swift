@@ -27,7 +27,9 @@ struct StatusCommand: Command {
         }
         guard let repository = try? GitRepository(workFolder: context.environment.workingFolder) else { return }
         let known = Set(entries.map { repository.prefix + $0.path })
-        let others = try repository.changedFiles().filter { !known.contains($0) }
+        let others = try repository.changedFiles().filter {
+            !known.contains($0) && !context.isOfSessions($0, top: repository.top)
+        }
         for (index, path) in others.prefix(20).enumerated() {
             line(index == 0 ? StatusText.others() : "", path, in: context)
         }

@@ -14,6 +14,9 @@ struct VerifyCommand: Command {
     @Flag(help: ArgumentHelp(HelpText.verifyRerun()))
     var rerun = false
 
+    @Flag(help: ArgumentHelp(HelpText.verifyAll()))
+    var all = false
+
     @Flag(name: .customLong("no-sandbox"), help: ArgumentHelp(HelpText.noSandbox()))
     var noSandbox = false
 
@@ -22,6 +25,7 @@ struct VerifyCommand: Command {
 
     func validate() throws {
         if rerun, commit == nil { throw ValidationError(CodeText.rerunNeedsCommit()) }
+        if all, commit != nil { throw ValidationError(ReplayText.allTakesNoCommit()) }
     }
 
     mutating func run(in context: Context) throws {
@@ -29,6 +33,8 @@ struct VerifyCommand: Command {
         if let commit {
             try report.add(commit, in: context)
             if rerun { try report.rerun(commit, in: Project(in: context, isBare: noSandbox)) }
+        } else if all {
+            report.addAllSessions(in: context)
         } else {
             try report.addSession(in: context)
         }
@@ -69,7 +75,7 @@ struct VerificationReport {
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }
 
-    private mutating func add(_ isGood: Bool, _ text: String) { lines.append((isGood, text)) }
+    mutating func add(_ isGood: Bool, _ text: String) { lines.append((isGood, text)) }
 
     // MARK: A session
 
@@ -79,10 +85,11 @@ struct VerificationReport {
         name = log.header.id
         let chain = SessionChain(log)
         if let broken = chain.broken {
-            add(false, CodeText.chainBroken(name, String(broken)))
+            add(false, CodeText.chainBroken(name, String(broken), String(broken)))
         } else {
             add(true, CodeText.chainHolds(name, String(chain.count)))
         }
+        addLeftovers(of: name, in: context)
         guard let repository = try? GitRepository(workFolder: context.environment.workingFolder) else { return }
         for step in conversation.changes.steps {
             guard case .commit(let record) = step.deed else { continue }

@@ -1,0 +1,254 @@
+import AssayCore
+import Testing
+
+@testable import SessionStore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+@Suite("The index of sessions")
+struct SessionIndexTests {
+    let scratch: Scratch
+    let folder: SessionFolder
+
+    init() throws {
+        scratch = try Scratch()
+        folder = SessionFolder(path: scratch.path, calls: .quick)
+        try write(
+            "a", [.user("Write sales.py with the stages lead, quote, invoice."), .assistant("Here is sales.py.")])
+        try write("b", [.user("开票之后，交货之前付款，可以吗？"), .assistant("可以：在交货前检查付款状态。")])
+        try write("c", [.user("Explain this", "report.csv", "stage,amount\nRechnung,7\n"), .assistant("A table.")])
+        let save = SavedBlock(message: 2, block: 1, path: "lib/pipeline_steps.py", sha256: "")
+        try write("d", [.user("go"), .assistant("done"), .save(save), .commit("Deliver before the invoice\n\nBody")])
+    }
+
+    private enum Event {
+        case user(String, String = "", String = "")
+        case assistant(String)
+        case save(SavedBlock)
+        case commit(String)
+
+        var body: SessionEvent.Body {
+            switch self {
+            case .user(let text, let path, let content):
+                let attached = path.isEmpty ? [] : [Attachment(path: path, content: content, sha256: "")]
+                return .message(SessionMessage(.user, text, attachments: attached))
+            case .assistant(let text): return .message(SessionMessage(.assistant, text))
+            case .save(let save): return .save(save)
+            case .commit(let message):
+                return .commit(
+                    CommitRecord(
+                        commit: "4f1c", tree: "9d3e", parent: nil, test: nil, level: "tested", reason: nil, paths: [],
+                        ownPaths: [], message: message))
+            }
+        }
+    }
+
+    /// Writes a session's file, and makes it old enough for the index to trust its stamp.
+    private func write(_ id: String, _ events: [Event], second: Int64 = 0) throws {
+        let header = SessionHeader(id: id, created: .second(second), workspace: .sales)
+        var bytes = header.line + [0x0A]
+        var previous = LineHash.of(header.line)
+        for (index, event) in events.enumerated() {
+            let line = SessionEvent(seq: index + 1, at: .second(second + Int64(index)), body: event.body)
+                .line(previous: previous).bytes
+            previous = LineHash.of(line)
+            bytes += (index > 0 ? [UInt8(ascii: ",")] : []) + line + [0x0A]
+        }
+        try scratch.write(bytes + Array("]}\n".utf8), to: id + ".json")
+        age(id, by: 10)
+    }
+
+    private func age(_ id: String, by seconds: Int) {
+        var times = [timespec(), timespec()]
+        clock_gettime(CLOCK_REALTIME, &times[0])
+        times[0].tv_sec -= seconds
+        times[1] = times[0]
+        utimensat(AT_FDCWD, "\(scratch.path)/\(id).json", times, 0)
+    }
+
+    private func parsed(_ text: String) throws -> SearchQuery { try #require(SearchQuery(text)) }
+
+    private func found(_ text: String) throws -> [String] {
+        folder.search(try parsed(text)).hits.map(\.session.id).sorted()
+    }
+
+    /// A file in the place of its folder leaves no index that could be made.
+    private func forbidIndex() throws { try scratch.write("".utf8, to: ".index") }
+
+    static let queries: [(String, [String])] = [
+        ("invoice", ["a", "d"]), ("INVOICE stages", ["a"]), ("\"invoice before\"", []),
+        ("\"before the invoice\"", ["d"]), ("deliv*", ["d"]), ("invoice -quote", ["d"]), ("交货", ["b"]), ("付款状态", ["b"]),
+        ("货付", []), ("交", ["b"]), ("report.csv", ["c"]), ("rechnung", ["c"]), ("pipeline_steps", ["d"]),
+        ("nowhere", []),
+        ("sales.py", ["a"]), ("\" OR NEAR(", []),
+    ]
+
+    @Test("every kind of text is found, with the index and without it", arguments: queries)
+    func finds(query: String, expected: [String]) throws {
+        #expect(try found(query) == expected)
+        #expect(try found(query) == expected, "from the index as it is")
+        let withIndex = folder.search(try parsed(query))
+        #expect(scratch.names.contains(".index"))
+        let plain = try SessionIndexTests()
+        try plain.forbidIndex()
+        let without = plain.folder.search(try parsed(query))
+        #expect(without.hits == withIndex.hits)
+        #expect(SessionIndex(besideSessionsIn: plain.scratch.path) == nil)
+    }
+
+    @Test("a hit names its session, turn and line")
+    func hit() throws {
+        let events: [Event] = [
+            .user("one"), .assistant("two"), .user("three"), .assistant("x\nthe needle is here\ny"),
+        ]
+        try write("e", events, second: 60)
+        let hit = try #require(try folder.search(parsed("needle")).hits.first)
+        #expect(
+            hit
+                == SearchHit(
+                    session: SessionSummary(
+                        id: "e", created: .second(60), lastActivity: .second(63), workspace: .sales, title: "one",
+                        turns: 2),
+                    seq: 4, turn: 2, at: .second(63), place: .answer,
+                    line: SearchLine(text: "the needle is here", marks: [4..<10]), score: hit.score))
+    }
+
+    private func orphans() throws -> Int64 {
+        try #require(SessionIndex(besideSessionsIn: scratch.path)).database.integer("SELECT orphans FROM counts")
+    }
+
+    @Test("of a session that grew only the new events are read, of one that changed all")
+    func changes() throws {
+        #expect(try found("needle") == [])
+        let writer = try folder.open("a")
+        try writer.append(.message(SessionMessage(.user, "a needle")), at: .second(100))
+        writer.close()
+        #expect(try found("needle") == ["a"])
+        #expect(try orphans() == 0)
+        age("a", by: 5)
+        #expect(try found("needle") == ["a"])
+        #expect(try found("invoice") == ["a", "d"])
+        try write("a", [.user("Write sales.py with other stages"), .assistant("needle")])
+        #expect(try found("needle") == ["a"])
+        #expect(try found("invoice") == ["d"])
+        #expect(try orphans() == 4)
+        unlink("\(scratch.path)/a.json")
+        #expect(try found("needle") == [])
+        #expect(try found("sales") == [])
+    }
+
+    @Test("a change that leaves the size is seen, at whatever moment it happens")
+    func sameSize() throws {
+        for word in ["apple", "grape", "lemon", "melon"] {
+            try write("s", [.user(word)])
+            if word != "apple" { age("s", by: 0) }
+            #expect(try found(word) == ["s"])
+            for other in ["apple", "grape", "lemon", "melon"] where other != word { #expect(try found(other) == []) }
+        }
+    }
+
+    @Test("an answer that is coming in, or was left by a killed writer, is found")
+    func growing() throws {
+        #expect(try found("needle") == [])
+        let writer = try folder.open("a")
+        try writer.extendAnswer([.text("the needle")], at: .second(200))
+        #expect(try found("needle") == ["a"])
+        try writer.endAnswer(finish: .stop, at: .second(201))
+        #expect(try found("needle") == ["a"])
+    }
+
+    enum Damage: CaseIterable {
+        case noDatabase, emptied, garbage, middle, older, newer, link
+    }
+
+    @Test("a damaged, old, new or locked index never changes what is found", arguments: Damage.allCases)
+    func damage(_ damage: Damage) throws {
+        #expect(try found("交货") == ["b"])
+        let names = SessionFolder(path: scratch.path + "/.index").names().filter { $0.hasSuffix(".sqlite") }
+        let path = ".index/" + (try #require(names.first))
+        switch damage {
+        case .noDatabase: unlink("\(scratch.path)/\(path)")
+        case .emptied: try scratch.write("".utf8, to: path)
+        case .garbage: try scratch.write(String(repeating: "not a database ", count: 2000).utf8, to: path)
+        case .middle:
+            var bytes = try #require(scratch.bytes(of: path))
+            for index in 4096..<bytes.count { bytes[index] = UInt8(truncatingIfNeeded: index &* 31) }
+            try scratch.write(bytes, to: path)
+        case .older, .newer:
+            let index = try #require(SessionIndex(besideSessionsIn: scratch.path))
+            try index.database.execute("PRAGMA user_version = \(damage == .older ? 0 : 99)")
+        case .link:
+            rename("\(scratch.path)/.index", "\(scratch.path)/elsewhere")
+            symlink("\(scratch.path)/elsewhere", "\(scratch.path)/.index")
+        }
+        try write("e", [.user("另一次交货")])
+        for _ in 1...2 {
+            #expect(try found("交货") == ["b", "e"])
+            #expect(try found("invoice") == ["a", "d"])
+        }
+        #expect(Set(try folder.list().map(\.id)) == ["a", "b", "c", "d", "e"])
+    }
+
+    @Test("while another process writes the index, what is missing in it is read")
+    func locked() throws {
+        #expect(try found("invoice") == ["a", "d"])
+        let other = try #require(SessionIndex(besideSessionsIn: scratch.path))
+        try other.database.execute("BEGIN IMMEDIATE")
+        try write("e", [.user("one more invoice")])
+        #expect(try found("invoice") == ["a", "d", "e"])
+        try other.database.execute("ROLLBACK")
+        #expect(try found("invoice") == ["a", "d", "e"])
+    }
+
+    private struct Raised: Interruption {
+        var isRaised: Bool { true }
+        var descriptor: Int32 { -1 }
+    }
+
+    @Test("a build that is interrupted says so, and the next search goes on")
+    func interruption() throws {
+        let result = folder.search(try parsed("invoice"), interruption: Raised())
+        #expect(result.isInterrupted)
+        #expect(try found("invoice") == ["a", "d"])
+    }
+
+    @Test("a list of many sessions comes from the index as from the files")
+    func list() throws {
+        for number in 10..<70 { try write("s\(number)", [.user("question \(number)")], second: Int64(number)) }
+        let first = try folder.list()
+        #expect(scratch.names.contains(".index"))
+        let writer = try folder.open("s20")
+        try writer.append(.message(SessionMessage(.user, "again")), at: .second(500))
+        writer.close()
+        unlink("\(scratch.path)/s30.json")
+        let second = try folder.list()
+        #expect(second.map(\.id) == ["s20"] + first.map(\.id).filter { $0 != "s20" && $0 != "s30" })
+        #expect(second[0].turns == 2 && second[0].title == "question 20")
+        let index = scratch.names.contains(".index")
+        #expect(index)
+        #expect(run(["rm", "-rf", scratch.path + "/.index"]) == 0)
+        try forbidIndex()
+        #expect(try folder.list() == second)
+    }
+
+    @Test("files of the index are for their owner alone and are no sessions")
+    func rights() throws {
+        #expect(try found("invoice") == ["a", "d"])
+        var status = stat()
+        #expect(stat("\(scratch.path)/.index", &status) == 0 && status.st_mode & 0o777 == 0o700)
+        for name in SessionFolder(path: scratch.path + "/.index").names() {
+            #expect(stat("\(scratch.path)/.index/\(name)", &status) == 0 && status.st_mode & 0o777 == 0o600)
+        }
+        #expect(try folder.list().count == 4)
+    }
+
+    @Test("the latest session needs no index")
+    func latest() throws {
+        try forbidIndex()
+        #expect(try folder.latest(for: .sales) == "d")
+    }
+}
