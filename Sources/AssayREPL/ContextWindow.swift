@@ -3,11 +3,6 @@ import Providers
 import Settings
 
 extension Context {
-    /// What goes out before the conversation, for a question.
-    func systemPrompt(for question: String) -> SystemPrompt {
-        SystemPrompt.forQuestion(question)
-    }
-
     /// The tokens that the model has room for, as far as that is known without asking a service; nil where it is not.
     var knownContextWindow: Int? {
         guard settings.service == .local, let model = try? engineModel() else { return nil }

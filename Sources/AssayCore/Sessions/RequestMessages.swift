@@ -21,8 +21,8 @@ package struct RequestMessages: Sendable {
 
     package mutating func append(_ message: SessionMessage) {
         let content = message.rendered
-        if message.continues != nil, messages.last?.role == .assistant {
-            messages[messages.count - 1].content += content
+        if message.continues != nil, own.last?.role == .assistant {
+            own[own.count - 1].content += content
             return
         }
         if message.role != .user, content.isEmpty {

@@ -13,6 +13,7 @@ package struct TurnCount: Sendable {
         case .message(let role):
             thread.append(seq)
             if role == .user { turn += 1 }
+        case .continuation: thread.append(seq)
         case .other:
             guard case .rewind(let rewind)? = try? log.event(seq).body else { return }
             thread.apply(rewind, seq: seq)
