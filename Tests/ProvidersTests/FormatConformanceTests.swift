@@ -75,8 +75,8 @@ struct ConformanceRow: CustomTestStringConvertible, Sendable {
         ConformanceRow(
             testDescription: "no finish", events: { $0.start + [$0.text("Hi")] },
             expected: { [.text("Hi"), .finish(.cut)] + ($0.countAtStart.map { [.usage($0)] } ?? []) }),
-        row("malformed JSON", [.text("Hi")], fault: .notJSON(excerpt: #"{"choices":[{"#)) {
-            $0.start + [$0.text("Hi"), FormatVoice.Event(#"{"choices":[{"#)]
+        row("malformed JSON", [.text("Hi")], fault: .notJSON(excerpt: #"{"choices"["#)) {
+            $0.start + [$0.text("Hi"), FormatVoice.Event(#"{"choices"["#)]
         },
         row("an error", [.text("Hi")], fault: error("Overloaded", "error", "overloaded_error")) {
             $0.start + [

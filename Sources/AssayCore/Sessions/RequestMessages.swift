@@ -26,6 +26,7 @@ package struct RequestMessages: Sendable {
             return
         }
         if message.role != .user, content.isEmpty {
+            guard message.continues == nil else { return }
             // The request failed or was given up: its question must not come back with every later one.
             if own.last?.role == .user { own.removeLast() }
             return
