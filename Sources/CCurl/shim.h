@@ -6,9 +6,14 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <stddef.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
 
 struct libcurl {
     const char *(*version)(void);
+    curl_version_info_data *(*version_info)(CURLversion);
     CURLcode (*global_init)(long);
     CURL *(*easy_init)(void);
     void (*easy_cleanup)(CURL *);
@@ -32,6 +37,7 @@ static inline const char *libcurl_fill(struct libcurl *library, void *handle) {
     *(void **)&library->member = dlsym(handle, "curl_" #member);                      \
     if (!library->member) return "curl_" #member
     LIBCURL_FILL(version);
+    LIBCURL_FILL(version_info);
     LIBCURL_FILL(global_init);
     LIBCURL_FILL(easy_init);
     LIBCURL_FILL(easy_cleanup);
@@ -68,6 +74,13 @@ static inline CURLcode libcurl_set_string(
 /// What the pointer points to must outlive the transfer.
 static inline CURLcode libcurl_set_pointer(const struct libcurl *library, CURL *easy, CURLoption option, void *value) {
     return library->easy_setopt(easy, option, value);
+}
+
+/// The bytes are copied by libcurl.
+static inline CURLcode libcurl_set_blob(
+    const struct libcurl *library, CURL *easy, CURLoption option, const void *bytes, size_t count) {
+    struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+    return library->easy_setopt(easy, option, &blob);
 }
 
 static inline CURLcode libcurl_set_write(
@@ -109,6 +122,35 @@ static inline int libcurl_next_result(const struct libcurl *library, CURLM *mult
     }
     return 0;
 }
+
+/// The file of trusted certificates that is built into this libcurl; null where there is none.
+static inline const char *libcurl_system_certificates(const struct libcurl *library) {
+    curl_version_info_data *info = library->version_info(CURLVERSION_NOW);
+    return info && info->age >= CURLVERSION_SEVENTH ? info->cainfo : NULL;
+}
+
+/// A file without a name that holds the bytes, readable as /dev/fd/N while it is open; -1 where that fails.
+static inline int libcurl_memory_file(const void *bytes, size_t count) {
+#if defined(__linux__)
+    int file = (int)syscall(SYS_memfd_create, "certificates", 1 /* MFD_CLOEXEC */);
+#else
+    int file = -1;
+#endif
+    if (file < 0) return -1;
+    while (count > 0) {
+        ssize_t written = write(file, bytes, count);
+        if (written <= 0) {
+            close(file);
+            return -1;
+        }
+        bytes = (const char *)bytes + written;
+        count -= (size_t)written;
+    }
+    return file;
+}
+
+/// What a proxy may ask for: not Negotiate, which fails without a ticket where a password would do.
+static const long libcurl_proxy_auth = (long)(CURLAUTH_BASIC | CURLAUTH_DIGEST | CURLAUTH_NTLM);
 
 // Options that older headers do not name; an older libcurl refuses them, which does no harm.
 

@@ -21,10 +21,11 @@ package final class ChatService: CompletionService {
     /// One attempt, with the stream's own type, which can be cancelled.
     package func startChat(_ request: CompletionRequest) -> ChatStream {
         do throws(CompletionFailure) {
-            try check(request)
+            try endpoint.check()
+            if request.interruption.isRaised { throw CompletionFailure.interrupted }
             let connections = try connections()
             let wire = WireRequest(request, to: endpoint)
-            guard let transfer = CurlTransfer(wire, to: endpoint, over: connections) else { throw outOfMemory }
+            let transfer = try CurlTransfer(wire, to: endpoint, over: connections)
             let stream = ChatStream(transfer, of: request, from: endpoint) { [weak self] in
                 self?.idle.append(connections)
             }
@@ -34,29 +35,8 @@ package final class ChatService: CompletionService {
         }
     }
 
-    private func check(_ request: CompletionRequest) throws(CompletionFailure) {
-        guard endpoint.hasSupportedScheme else {
-            throw .unreachable(
-                address: endpoint.address, detail: ProviderText.badScheme(), problem: .badAddress)
-        }
-        let values = endpoint.headers.flatMap { [$0.name, $0.value.revealed] } + [endpoint.key?.revealed ?? ""]
-        guard !values.contains(where: { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) else {
-            throw .notAuthorised(address: endpoint.address, detail: ProviderText.badKey())
-        }
-        if request.interruption.isRaised { throw .interrupted }
-    }
-
     private func connections() throws(CompletionFailure) -> CurlConnections {
         if let kept = idle.popLast() { return kept }
-        switch CurlLibrary.shared {
-        case .failure(let fault): throw fault.failure(at: endpoint.address)
-        case .success(let library):
-            guard let new = CurlConnections(library) else { throw outOfMemory }
-            return new
-        }
-    }
-
-    private var outOfMemory: CompletionFailure {
-        .unreachable(address: endpoint.address, detail: ProviderText.outOfMemory())
+        return try CurlConnections.open(for: endpoint)
     }
 }

@@ -16,6 +16,9 @@ package final class ChatStream: CompletionStream {
     private static let graceAfterFinish = 5_000
     /// How long the end of the body may take after `[DONE]`.
     private static let graceAfterEnd = 100
+    /// How many times the silence that is allowed may pass with signs of life alone (comments, pings, headers): a model
+    /// that thinks long is waited for, a server that is stuck behind a proxy that keeps pinging is not, for ever.
+    private static let patienceWithPings = 10
     /// How often an interruption without a descriptor is looked at.
     private static let slice = 50
 
@@ -26,6 +29,8 @@ package final class ChatStream: CompletionStream {
     private let release: () -> Void
     /// How long the server has been silent while somebody waited, in milliseconds.
     private var silence = 0
+    /// The same, for events of the answer.
+    private var dearth = 0
     /// The transfer's, when it was last looked at.
     private var progress = 0
     /// Whether the interruption's descriptor was readable without an interruption; it is not waited for any more.
@@ -62,7 +67,10 @@ package final class ChatStream: CompletionStream {
             try checkInterruption()
             advance()
             let events = transfer.response.answer.take()
-            if !events.isEmpty { return events }
+            if !events.isEmpty {
+                dearth = 0
+                return events
+            }
             switch state {
             case .running:
                 let left = deadline - MonotonicClock.milliseconds
@@ -116,20 +124,12 @@ package final class ChatStream: CompletionStream {
         if response.status != 0, !response.isSuccess { return refusal(transfer) }
         guard result != CURLE_OK, !response.answer.hasFinish else { return nil }
         if let fault = response.answer.fault { return fault.failure(from: endpoint, model: request.model) }
-        return CurlFault(
-            result: result, explanation: endpoint.safe(transfer.explanation(of: result)),
-            hasBegun: response.receivedBytes > 0
-        ).failure(from: endpoint)
+        return transfer.handle.failure(result, hasBegun: response.receivedBytes > 0)
     }
 
     /// The failure for a response whose status is no success.
     private func refusal(_ transfer: CurlTransfer) -> CompletionFailure {
-        let status = transfer.response.status
-        if (300..<400).contains(status), let url = transfer.redirectURL {
-            return .refused(status: status, detail: ProviderText.redirected(endpoint.safe(url)))
-        }
-        return ServiceError(body: transfer.response.errorBody).failure(
-            status: status, retryAfter: transfer.retryAfter, from: endpoint, model: request.model)
+        transfer.handle.refusal(body: transfer.response.errorBody, model: request.model)
     }
 
     private func drain(_ transfer: CurlTransfer) -> [CompletionEvent]? {
@@ -150,13 +150,19 @@ package final class ChatStream: CompletionStream {
         let allowed = endpoint.silenceTimeout.milliseconds
         let limit = hasFinish ? min(allowed, ChatStream.graceAfterFinish) : allowed
         if silence >= limit { return endSilence(transfer, limit) }
+        let mostDearth = min(allowed, .max / ChatStream.patienceWithPings) * ChatStream.patienceWithPings
+        if dearth >= mostDearth, !hasFinish {
+            return finish(with: .stalled(address: endpoint.address, seconds: max(1, mostDearth / 1000)))
+        }
         let descriptor = isDescriptorStale ? -1 : request.interruption.descriptor
         var time = min(left, limit - silence)
         if descriptor < 0 { time = min(time, ChatStream.slice) }
         let start = MonotonicClock.milliseconds
         let isReadable = transfer.wait(milliseconds: time, orReadable: descriptor)
         if isReadable, !request.interruption.isRaised { isDescriptorStale = true }
-        silence += MonotonicClock.milliseconds - start
+        let waited = MonotonicClock.milliseconds - start
+        silence += waited
+        dearth += waited
     }
 
     /// Called when nothing has come for too long.

@@ -13,6 +13,10 @@ package struct Endpoint: Sendable {
     }
 
     /// `https://host/v1`, with or without a slash at its end; see `requestURL` for what else will do.
+    ///
+    /// A Unix socket is written `unix:///run/llama.sock`, with `:/v1` or another path behind it where it is not `/v1`
+    /// (as nginx writes it), or `http+unix://%2Frun%2Fllama.sock/v1`. `init` takes it apart: then this is an address at
+    /// `localhost`, and `socketPath` the socket.
     package var baseURL: String
     /// A Unix socket to connect to instead of the host in `baseURL`; no proxy is used then.
     package var socketPath: String?
@@ -22,13 +26,15 @@ package struct Endpoint: Sendable {
     /// The header that carries the key, as it is (`api-key`, `x-api-key`); nil for what the wire format wants.
     package var keyHeader: String?
     package var headers: [Header] = []
-    /// Certificates in PEM form that are trusted besides the system's.
+    /// A file of certificates in PEM form that are trusted besides the system's and those of `SSL_CERT_FILE`.
     package var caFile: String?
-    /// The proxy's address; nil leaves it to the environment (`HTTPS_PROXY`, `NO_PROXY`).
+    /// The proxy's address, `http://user:password@host:3128`, also `https://` and `socks5h://`; empty for none, nil leaves
+    /// it to the environment (`HTTPS_PROXY`, `NO_PROXY`).
     package var proxy: String?
     /// For name look-up, connection and TLS together.
     package var connectTimeout: Duration = .seconds(10)
-    /// How long the server may send nothing at all while somebody waits.
+    /// How long the server may send nothing at all while somebody waits. Signs of life alone (comments, pings) are taken
+    /// for ten times as long.
     package var silenceTimeout: Duration = .seconds(120)
     /// When a request that failed is sent again.
     var retries = RetryPlan()
@@ -37,17 +43,30 @@ package struct Endpoint: Sendable {
 
     /// `address` is by default the host and port of `baseURL`.
     package init(_ baseURL: String, socketPath: String? = nil, key: Secret? = nil, address: String? = nil) {
-        (self.baseURL, self.socketPath, self.key) = (baseURL, socketPath, key)
-        self.address = address ?? Endpoint.authority(of: baseURL)
+        self.key = key
+        if let place = UnixAddress(baseURL), socketPath == nil {
+            (self.baseURL, self.socketPath) = ("http://localhost" + place.path, place.socket)
+            self.address = address ?? OneLine.of(place.socket)
+        } else {
+            (self.baseURL, self.socketPath) = (baseURL, socketPath)
+            self.address = address ?? Endpoint.authority(of: baseURL)
+        }
     }
 
-    var hasSupportedScheme: Bool {
+    /// - Throws: where nothing can be sent: another scheme, a header that would smuggle in another one.
+    func check() throws(CompletionFailure) {
         let start = baseURL.prefix(8).lowercased()
-        return start.hasPrefix("http://") || start == "https://"
+        guard start.hasPrefix("http://") || start == "https://" else {
+            throw .unreachable(address: address, detail: ProviderText.badScheme(), problem: .badAddress)
+        }
+        let values = headers.flatMap { [$0.name, $0.value.revealed] } + [key?.revealed ?? "", keyHeader ?? ""]
+        guard !values.contains(where: { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) else {
+            throw .notAuthorised(address: address, detail: ProviderText.badKey())
+        }
     }
 
     /// Host and port, without a user's name and password.
-    private static func authority(of url: String) -> String {
+    static func authority(of url: String) -> String {
         var rest = Substring(url)
         if let colon = rest.firstIndex(of: ":"), rest[colon...].hasPrefix("://") { rest = rest[colon...].dropFirst(3) }
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }

@@ -70,7 +70,8 @@ struct CommandTests {
     @Test("all texts have their places in order, and every identifier is used once")
     func texts() {
         let catalogues: [any TextIdentifier.Type] = [
-            CompletionText.self, ProviderText.self, EngineText.self, SessionText.self, SettingsText.self,
+            CompletionText.self, ConnectionText.self, ProbeText.self, ProviderText.self, EngineText.self,
+            SessionText.self, SettingsText.self,
             WorkshopText.self, TerminalText.self, REPLText.self, HelpText.self, StatusText.self,
             FirstStartText.self, CodeText.self, ConversationText.self, ExportText.self, GitText.self,
             RunText.self, SandboxText.self, TestingText.self, SessionListText.self, ReplayText.self,

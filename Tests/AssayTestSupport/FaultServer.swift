@@ -48,13 +48,15 @@ package final class FaultServer: Sendable {
 
     /// On 127.0.0.1; 0 for a Unix socket.
     package let port: UInt16
+    private let host: String
     private let shared: Shared
 
-    /// Listens at once; by default on a free port of 127.0.0.1.
-    package init(_ replies: [Reply], unixSocket path: String? = nil) throws {
+    /// Listens at once; by default on a free port of 127.0.0.1, or of ::1.
+    package init(_ replies: [Reply], unixSocket path: String? = nil, isIPv6: Bool = false) throws {
         shared = Shared(replies)
-        let listener = try path.map(Listener.unix) ?? Listener.loopback(backlog: 64)
-        port = listener.port
+        let listener =
+            try path.map(Listener.unix) ?? (isIPv6 ? Listener.loopback6() : Listener.loopback(backlog: 64))
+        (port, host) = (listener.port, isIPv6 ? "[::1]" : "127.0.0.1")
         BackgroundThread.start { [shared] in FaultServer.accept(on: listener.socket, shared) }
     }
 
@@ -70,7 +72,7 @@ package final class FaultServer: Sendable {
     }
 
     /// `http://127.0.0.1:PORT/v1`.
-    package var baseURL: String { "http://127.0.0.1:\(port)/v1" }
+    package var baseURL: String { "http://\(host):\(port)/v1" }
 
     /// Appends to the script.
     package func add(_ replies: Reply...) {

@@ -60,6 +60,19 @@ struct Listener {
         return Listener(socket: socket, port: UInt16(bigEndian: address.sin_port))
     }
 
+    /// On a free port of ::1.
+    static func loopback6() throws -> Listener {
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_addr = in6addr_loopback
+        let socket = try bound(&address, AF_INET6, 64)
+        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        _ = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
+        }
+        return Listener(socket: socket, port: UInt16(bigEndian: address.sin6_port))
+    }
+
     static func unix(_ path: String) throws -> Listener {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)

@@ -56,7 +56,8 @@ struct ChatFaultTests {
             [.text("a"), .finish(.stop), .usage(usage)], nil),
         Row(
             "is no HTTP server", FaultServer.Reply([.send(Array("220 smtp ready\r\n".utf8)), .close]), [],
-            .malformed(detail: "Received HTTP/0.9 when not allowed")),
+            .malformed(
+                detail: "what answers there speaks no HTTP, or wants https:// (Received HTTP/0.9 when not allowed)")),
     ]
 
     static let statuses = [

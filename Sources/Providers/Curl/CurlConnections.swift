@@ -1,3 +1,4 @@
+import AssayCore
 import CCurl
 
 #if canImport(Darwin)
@@ -11,6 +12,18 @@ import CCurl
 final class CurlConnections {
     let library: CurlLibrary
     let multi: UnsafeMutableRawPointer
+
+    /// - Throws: where libcurl is missing or has no memory.
+    static func open(for endpoint: Endpoint) throws(CompletionFailure) -> CurlConnections {
+        switch CurlLibrary.shared {
+        case .failure(let fault): throw fault.failure(at: endpoint.address)
+        case .success(let library):
+            guard let new = CurlConnections(library) else {
+                throw .unreachable(address: endpoint.address, detail: ProviderText.outOfMemory())
+            }
+            return new
+        }
+    }
 
     init?(_ library: CurlLibrary) {
         guard let multi = library.table.pointee.multi_init() else { return nil }

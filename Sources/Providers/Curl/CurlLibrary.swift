@@ -28,12 +28,14 @@ package struct CurlLibrary: Sendable {
         if isStarted, let thread { pthread_detach(thread) }
     }
 
-    private static func open() -> Result<CurlLibrary, CurlUnavailable> {
-        #if canImport(Darwin)
-            let names = ["libcurl.4.dylib"]
-        #else
-            let names = ["libcurl.so.4", "libcurl-gnutls.so.4"]
-        #endif
+    #if canImport(Darwin)
+        private static let names = ["libcurl.4.dylib"]
+    #else
+        private static let names = ["libcurl.so.4", "libcurl-gnutls.so.4"]
+    #endif
+
+    /// Opens the first of them that is there.
+    static func open(_ names: [String] = names) -> Result<CurlLibrary, CurlUnavailable> {
         guard let handle = names.lazy.compactMap({ dlopen($0, RTLD_NOW) }).first else {
             return .failure(.missing(name: names[0]))
         }

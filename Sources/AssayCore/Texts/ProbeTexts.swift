@@ -1,0 +1,46 @@
+/// What is said of each step between this machine and a service.
+package enum ProbeText: String, TextIdentifier {
+    case address = "probe.address"
+    case proxy = "probe.proxy"
+    case nameLookup = "probe.name-lookup"
+    case connection = "probe.connection"
+    case tls = "probe.tls"
+    case service = "probe.service"
+    case key = "probe.key"
+    case model = "probe.model"
+    case took = "probe.took"
+    case trusted = "probe.trusted"
+    case noList = "probe.no-list"
+    case answers = "probe.answers"
+    case noKey = "probe.no-key"
+    case keyMissing = "probe.key-missing"
+    case keyAccepted = "probe.key-accepted"
+    case window = "probe.window"
+    case notListed = "probe.not-listed"
+    case notOffered = "probe.not-offered"
+    case offered = "probe.offered"
+
+    package var english: String {
+        switch self {
+        case .address: "address"
+        case .proxy: "proxy"
+        case .nameLookup: "name look-up"
+        case .connection: "connection"
+        case .tls: "TLS"
+        case .service: "service"
+        case .key: "key"
+        case .model: "model"
+        case .took: "{1}, {2} ms"
+        case .trusted: "certificate trusted, {1}"
+        case .noList: "it answers, but has no list of models ({1}): key and model show with the first question"
+        case .answers: "it answers"
+        case .noKey: "none is set, and none is asked for here"
+        case .keyMissing: "none is set, and the service asks for one"
+        case .keyAccepted: "accepted"
+        case .window: "{1}, context window {2} tokens"
+        case .notListed: "{1} does not stand in the list's first page"
+        case .notOffered: "the service does not offer {1}"
+        case .offered: "choose one that it offers, such as {1}"
+        }
+    }
+}
