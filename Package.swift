@@ -47,7 +47,7 @@ let package = Package(
         room("AssayCore"),
         room("Providers", ["AssayCore", "CCurl", crypto, subprocess]),
         room("SessionStore", ["AssayCore", "CSQLite", crypto], exclude: ["session.schema.json"]),
-        room("Settings", ["AssayCore", crypto, yams]),
+        room("Settings", ["AssayCore", crypto, yams], exclude: ["config.schema.json"]),
         room("Workshop", ["AssayCore", "CSandbox", crypto, subprocess, yams]),
         room("Terminal", ["AssayCore", "CLibedit"]),
         room(

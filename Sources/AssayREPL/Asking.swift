@@ -10,6 +10,7 @@ extension Context {
     func ask<Display: AnswerDisplay>(
         _ question: SessionMessage, keepsSession: Bool = true, display makeDisplay: (Connection) throws -> Display
     ) throws -> Turn.Outcome {
+        tellNotices()
         let connection = try connect()
         let session = keepsSession ? try currentSession(using: connection) : nil
         var question = question
@@ -29,7 +30,7 @@ extension Context {
         _ question: SessionMessage, in session: SessionWriter?, using connection: Connection,
         display makeDisplay: (Connection) throws -> Display
     ) throws -> Turn.Outcome {
-        let system = systemPrompt(for: question.content).messages(
+        let system = try systemPrompt(for: question.content).messages(
             withExamples: connection.needsExamples && session?.conversation.lastAnswer == nil)
         let messages: [Message]
         if let session {
@@ -46,8 +47,8 @@ extension Context {
     }
 
     /// What a model is told before the conversation, with what the settings ask for.
-    func systemPrompt(for question: String) -> SystemPrompt {
-        answerSettings.applied(to: SystemPrompt.forQuestion(question))
+    func systemPrompt(for question: String) throws -> SystemPrompt {
+        answerSettings.applied(to: try instructed(SystemPrompt.forQuestion(question)))
     }
 
     /// What goes to a service: system text and examples, then the conversation.
@@ -90,11 +91,14 @@ extension Context {
     /// Notes what changed of service, model and parameters since the last question.
     func noteSettings(of connection: Connection, in session: SessionWriter) throws {
         let known = session.conversation
-        if known.service != connection.name || known.model != connection.model || !pendingParameters.isEmpty {
+        if known.service != connection.name || known.model != connection.model || !pendingParameters.isEmpty
+            || pendingSystem != nil
+        {
             let setting = SessionSetting(
-                service: connection.name, model: connection.model, parameters: pendingParameters)
+                service: connection.name, model: connection.model, parameters: pendingParameters,
+                system: pendingSystem)
             try session.append(.setting(setting), at: clock(), isFollowed: true)
-            pendingParameters = []
+            (pendingParameters, pendingSystem) = ([], nil)
         }
     }
 }

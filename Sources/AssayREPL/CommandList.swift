@@ -19,7 +19,9 @@ package enum CommandList {
         ContinueCommand.self,
         AddCommand.self,
         DropCommand.self,
+        ServiceCommand.self,
         ModelCommand.self,
+        SystemCommand.self,
         SetCommand.self,
         EngineCommand.self,
         BlocksCommand.self,
@@ -36,6 +38,7 @@ package enum CommandList {
         ReplayCommand.self,
         StatusCommand.self,
         DoctorCommand.self,
+        ConfigCommand.self,
         TrustCommand.self,
         HelpCommand.self,
         QuitCommand.self,
@@ -51,7 +54,7 @@ package enum CommandList {
         if let exact = candidates.first(where: { $0.name == name }) { return exact }
         let matches = name.isEmpty ? [] : candidates.filter { $0.name.hasPrefix(name) }
         if matches.count == 1, place == .prompt, matches[0].hasShortForms { return matches[0] }
-        let near = matches.isEmpty ? nearest(to: name, among: candidates.map { $0.name }) : matches.map { $0.name }
+        let near = matches.isEmpty ? nearestWords(to: name, among: candidates.map { $0.name }) : matches.map { $0.name }
         throw .unknownCommand(place.caption(name), near: near.map(place.caption))
     }
 
@@ -85,26 +88,4 @@ package enum CommandList {
             return usage + place.caption(type.name) + line.dropFirst(usage.count + type.name.count)
         }.joined(separator: "\n")
     }
-
-    private static func nearest(to name: String, among names: [String]) -> [String] {
-        let distances = names.map { (name: $0, distance: editDistance($0, name)) }
-        let least = distances.map(\.distance).min() ?? 0
-        return least > max(2, name.count / 3) ? [] : distances.filter { $0.distance == least }.map(\.name)
-    }
-}
-
-/// The least number of insertions, deletions and replacements that turn one word into the other (Levenshtein).
-func editDistance(_ one: String, _ other: String) -> Int {
-    let other = Array(other.prefix(100))
-    var row = Array(0...other.count)
-    for (index, letter) in one.prefix(100).enumerated() {
-        var diagonal = row[0]
-        row[0] = index + 1
-        for column in other.indices {
-            let replaced = diagonal + (letter == other[column] ? 0 : 1)
-            diagonal = row[column + 1]
-            row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
-        }
-    }
-    return row[other.count]
 }

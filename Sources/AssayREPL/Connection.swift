@@ -21,7 +21,10 @@ final class Connections {
     private var chat: (endpoint: ServiceSettings, service: ChatService)?
     private var engine: (connection: EngineConnection, service: ChatService)?
 
-    /// The model of an OpenAI-compatible service where none is named.
+    /// What commands printed, by their words: they are run once.
+    private var printedKeys: [[String]: Secret] = [:]
+
+    /// The model of a scripted service where none is named.
     static let defaultModel = "gpt-4.1-mini"
     /// A small machine reads a long question slowly, and says nothing meanwhile.
     private static let engineSilence = Duration.seconds(600)
@@ -38,22 +41,50 @@ final class Connections {
             let model = context.chosenModel ?? Connections.defaultModel
             return Connection(service: scripted, name: context.settings.service.name, model: model)
         }
-        switch context.settings.service {
-        case .local: return try connectEngine(in: context)
-        case .openAI(let baseURL, let key): return connectServer(baseURL, key, in: context)
-        }
+        return context.settings.service.isLocal ? try connectEngine(in: context) : try connectServer(in: context)
     }
 
-    private func connectServer(_ baseURL: String, _ key: Secret?, in context: Context) -> Connection {
-        let settings = context.settings
-        if chat?.endpoint != settings.service {
-            var endpoint = Endpoint(baseURL, key: key)
-            endpoint.setTimeouts(settings, silence: endpoint.silenceTimeout)
-            chat = (settings.service, ChatService(endpoint))
-        }
-        let service = chat?.service ?? ChatService(Endpoint(baseURL, key: key))
+    private func connectServer(in context: Context) throws -> Connection {
+        let settings = context.settings.service
+        guard let model = context.chosenModel else { throw ServiceFailure.modelNeeded(service: settings.name) }
+        let service = try chatService(in: context)
         return Connection(
-            service: service, name: settings.service.name, model: context.chosenModel ?? Connections.defaultModel)
+            service: service, name: settings.name, model: model,
+            contextWindow: settings.isAtItsOwnHost ? ModelFacts.of(model: model)?.contextWindow : nil)
+    }
+
+    private func chatService(in context: Context) throws -> ChatService {
+        let settings = context.settings.service
+        if let chat, chat.endpoint == settings { return chat.service }
+        let service = ChatService(try endpoint(in: context))
+        chat = (settings, service)
+        return service
+    }
+
+    /// Where the service that is not the local engine is reached; the command that prints its key is run now.
+    func endpoint(in context: Context) throws -> Endpoint {
+        let settings = context.settings.service
+        var endpoint = Endpoint(settings, key: try key(of: settings, in: context))
+        endpoint.setTimeouts(context.settings, silence: endpoint.silenceTimeout)
+        return endpoint
+    }
+
+    private func key(of service: ServiceSettings, in context: Context) throws -> Secret? {
+        switch service.key {
+        case .none: return nil
+        case .value(let key, _): return key
+        case .missing(let variable): throw ServiceFailure.keyNeeded(service: service.name, variable: variable)
+        case .withheld(let variable):
+            context.screen.note(ServiceText.keyWithheld(variable, printable(service.baseURL), service.name))
+            return nil
+        case .command(let words):
+            if let known = printedKeys[words] { return known }
+            context.screen.status(ServiceText.waitingForKey(printable(words[0])))
+            defer { context.screen.clearStatus() }
+            let key = try KeyCommand(words).run(interruption: context.interrupts)
+            printedKeys[words] = key
+            return key
+        }
     }
 
     private func connectEngine(in context: Context) throws -> Connection {
@@ -78,6 +109,22 @@ final class Connections {
 }
 
 extension Endpoint {
+    /// `unix:///run/llm.sock` is a server's socket; what follows a colon is the path in its address, else `/v1`.
+    fileprivate init(_ settings: ServiceSettings, key: Secret?) {
+        let scheme = "unix://"
+        if settings.baseURL.lowercased().hasPrefix(scheme) {
+            let parts = settings.baseURL.dropFirst(scheme.count).split(separator: ":", maxSplits: 1).map(String.init)
+            let path = parts.count > 1 ? parts[1] : "/v1"
+            self.init("http://localhost" + path, socketPath: parts.first ?? "", key: key, address: settings.baseURL)
+        } else {
+            self.init(settings.baseURL, key: key)
+        }
+        (wireFormat, keyHeader, caFile, proxy) = (
+            settings.wireFormat, settings.keyHeader, settings.caFile, settings.proxy
+        )
+        headers = settings.headers.map { Header(name: $0.name, value: $0.value) }
+    }
+
     fileprivate mutating func setTimeouts(_ settings: Settings, silence: Duration) {
         connectTimeout = settings.connectTimeout.map { .seconds($0) } ?? connectTimeout
         silenceTimeout = settings.silenceTimeout.map { .seconds($0) } ?? silence

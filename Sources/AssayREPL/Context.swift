@@ -23,6 +23,10 @@ package final class Context {
     var settings: Settings
     /// What `/model` chose in this session; it goes before everything else.
     var pendingModel: String?
+    /// What `/system` said since the last question, empty where it took its text back; the next one notes it.
+    var pendingSystem: String?
+    /// What `/model` listed last, for `/model 2`.
+    var listedModels: [String] = []
     /// What `/set` changed since the last question; the next one notes it in the session.
     var pendingParameters: [JSONValue.Member] = []
     /// The session that the prompt stands in, or that the shell's command opened.
@@ -33,6 +37,8 @@ package final class Context {
     var listedSessions: [String] = []
     /// The SHA-256 of the files of the change set as they went out last, by path.
     var sentVersions: [String: String] = [:]
+    /// What need not be said again.
+    var said: Set<String> = []
     var wantsToQuit = false
     /// Computed when it is first needed, because a repository is known by its first commit and git must be asked.
     private(set) lazy var workspace = Workspace(of: environment.workingFolder)
@@ -47,8 +53,12 @@ package final class Context {
         interrupts = Interrupts.install()
         confirm = Confirm(screen: screen, interrupts: interrupts)
         connections = Connections(scripted: scriptedService)
-        locations = try Locations(environment: environment, sessions: options.sessionsFolder)
-        settings = try Settings(flags: options.flags, environment: environment, locations: locations)
+        var locations = try Locations(environment: environment, sessions: options.sessionsFolder)
+        settings = try Settings(
+            flags: options.flags, environment: environment, locations: locations,
+            folders: workspaceFolders(of: environment.workingFolder))
+        if let folder = settings.sessions, locations.hasDefaultSessions { locations.sessions = folder }
+        self.locations = locations
         sessions = SessionFolder(path: locations.sessions)
     }
 

@@ -48,7 +48,7 @@ extension Context {
     var chosenModel: String? {
         let known = session?.conversation
         let ofSession = known?.service == settings.service.name ? known?.model : nil
-        return pendingModel ?? settings.model ?? ofSession ?? settings.defaultModel
+        return pendingModel ?? settings.model ?? ofSession ?? settings.defaultModel ?? settings.service.defaultModel
     }
 
     /// The local engine's model for the next question, by its short or its full name or as a path; nil where none is
@@ -66,10 +66,7 @@ extension Context {
 
     /// The model that the next question goes to; nil where the local engine has none yet.
     var modelName: String? {
-        switch settings.service {
-        case .openAI: chosenModel ?? Connections.defaultModel
-        case .local: (try? engineModel())?.name ?? chosenModel
-        }
+        settings.service.isLocal ? (try? engineModel())?.name ?? chosenModel : chosenModel
     }
 }
 

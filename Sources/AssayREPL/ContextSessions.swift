@@ -93,7 +93,7 @@ extension Context {
     /// Leaves the present session, and with it what was chosen for it.
     func change(to next: SessionWriter) {
         session?.close()
-        (session, pendingModel, pendingParameters) = (next, nil, [])
+        (session, pendingModel, pendingParameters, pendingSystem) = (next, nil, [], nil)
         forgetSentFiles()
     }
 
@@ -125,7 +125,8 @@ extension Context {
 
     /// The parameters of the next request with those that are Assay's own.
     var settledParameters: [JSONValue.Member] {
-        settings.parameters.merging(session?.conversation.parameters ?? []).merging(pendingParameters)
+        settings.service.parameters.merging(settings.parameters).merging(session?.conversation.parameters ?? [])
+            .merging(pendingParameters)
     }
 
     var attachments: Attachments {

@@ -7,7 +7,7 @@ extension Context {
     /// `assay 0.1 · local/SmolLM2-135M-Instruct · session 2026-11-23-1-k7f3 · ~/sales (git: main)`
     var banner: String {
         var model = "\(settings.service.name)/\(printable(modelName ?? "?"))"
-        if settings.service == .local, (try? engineModel())?.isDemo == true { model += " (\(REPLText.demoModel()))" }
+        if settings.service.isLocal, (try? engineModel())?.isDemo == true { model += " (\(REPLText.demoModel()))" }
         return REPLText.banner(Context.version, model, session?.header.id ?? "", workingFolderLabel)
     }
 

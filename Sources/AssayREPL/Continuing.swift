@@ -24,7 +24,7 @@ extension Context {
         _ session: SessionWriter
     ) throws -> Turn.Outcome {
         var messages = try session.messages(system: "")
-        let system = systemPrompt(for: messages.last { $0.role == .user }?.content ?? "")
+        let system = try systemPrompt(for: messages.last { $0.role == .user }?.content ?? "")
         if continuation == .inWords {
             messages.append(ContinuationPrompt.message(after: answer.text, isChinese: system.isChinese))
         }

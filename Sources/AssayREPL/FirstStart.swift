@@ -11,7 +11,7 @@ struct FirstStart {
     ///
     /// A key and an address hold for this run only: Assay writes no key to any file.
     func offerService() throws {
-        guard context.settings.service == .local, !context.engine.status().isUsable else { return }
+        guard context.settings.service.isLocal, !context.engine.status().isUsable else { return }
         let choices = [
             FirstStartText.installCoder(), FirstStartText.installSmall(), FirstStartText.enterKey(),
             FirstStartText.enterAddress(),

@@ -7,8 +7,9 @@ package struct GlobalOptions: Sendable, Equatable {
     package var sessionsFolder: String?
     package var service: String?
     package var model: String?
+    package var profile: String?
 
-    package var flags: Settings.Flags { Settings.Flags(service: service, model: model) }
+    package var flags: Settings.Flags { Settings.Flags(service: service, model: model, profile: profile) }
 
     package init() {}
 
@@ -17,6 +18,7 @@ package struct GlobalOptions: Sendable, Equatable {
         guard !words.isEmpty else { return }
         let names: [String: WritableKeyPath<GlobalOptions, String?>] = [
             "--session": \.session, "--sessions": \.sessionsFolder, "--service": \.service, "--model": \.model,
+            "--profile": \.profile,
         ]
         var rest: [String] = []
         var index = 0

@@ -65,11 +65,12 @@ package struct Program {
     }
 
     private func openPrompt(_ start: Launch.PromptStart, _ options: GlobalOptions) throws {
-        let context = try context(at: .prompt, options)
+        let context = try KeyFileOffer(screen: screen).mending { try self.context(at: .prompt, options) }
         let isInteractive = context.confirm.isInteractive
         if isInteractive { try FirstStart(context: context).offerService() }
         try context.openSession(start)
         if isInteractive { screen.note(context.banner) }
+        context.tellNotices()
         if isInteractive { makePrivateFolder(containing: context.locations.history) }
         let reader = inputReader(
             screen: screen, interrupts: context.interrupts, historyPath: context.locations.history,

@@ -1,89 +1,122 @@
 import AssayCore
-import Foundation
 import Yams
 
-/// `config.yaml`: `service`, `model`, a map of `parameters`, and what `ProjectSettings` holds.
-struct ConfigurationFile {
-    var service: String?
-    var model: String?
-    var parameters: [JSONValue.Member] = []
-    var project = ProjectSettings()
-    /// In the order of the file.
-    var keys: [String] = []
+/// `config.yaml`: values of the settings of `SettingTable`, checked.
+package struct ConfigurationFile: Sendable {
+    /// An object; each value in the form that its kind says.
+    package private(set) var values = JSONValue.object([])
     /// As they were read; empty where there is no such file.
-    var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
 
-    /// Larger files are refused.
-    static let maximumSize = 1 << 20
+    /// Larger files are refused: nobody writes one, and reading must stay cheap.
+    package static let maximumSize = 64 << 10
+    /// Of maps and lists within each other.
+    private static let maximumDepth = 20
+
+    /// The keys, in the order of the file.
+    package var keys: [String] { values.members.map(\.key) }
+
+    package init() {}
 
     /// Empty where there is no such file.
-    init(path: String) throws(SettingsFailure) {
-        guard access(path, F_OK) == 0 else { return }
-        guard let bytes = Self.contents(of: path) else { throw .unreadable(path: path) }
+    ///
+    /// - Parameter followsLinks: not where somebody else made the file.
+    package init(path: String, followsLinks: Bool = true) throws(SettingsFailure) {
+        let bytes = try SmallFile.contents(of: path, limit: Self.maximumSize, followsLinks: followsLinks)
+        try self.init(bytes: bytes ?? [], path: path)
+    }
+
+    /// - Parameter path: for errors.
+    package init(bytes: [UInt8], path: String) throws(SettingsFailure) {
+        guard bytes.count <= Self.maximumSize else {
+            throw .tooLarge(path: path, limit: Self.maximumSize)
+        }
         self.bytes = bytes
+        do throws(SettingProblem) {
+            guard let root = try Self.compose(bytes) else { return }
+            values = try SettingKind.fields(SettingTable.all).read(root, at: [])
+        } catch {
+            let detail = error.line.map { SettingsText.atLine(String($0), error.detail) } ?? error.detail
+            throw .invalidConfiguration(path: path, detail: detail)
+        }
+    }
+
+    /// The document's root; nil where there is none.
+    static func compose(_ bytes: [UInt8]) throws(SettingProblem) -> Node? {
+        if let line = aliasLine(bytes) { throw SettingProblem(line: line, detail: SettingsText.noAliases()) }
         let root: Node?
         do {
             root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+        } catch let error as YamlError {
+            throw SettingProblem(error)
         } catch {
-            throw .invalidConfiguration(
-                path: path, detail: "\(error)".split(separator: "\n").first.map(String.init) ?? "")
+            throw SettingProblem(detail: SettingsText.notYAML())
         }
-        guard let root else { return }
-        guard let mapping = root.mapping else { throw .invalidConfiguration(path: path, detail: "not a mapping") }
-        for (key, value) in mapping {
-            keys.append(key.string ?? "?")
-            switch key.string {
-            case "service": service = value.string
-            case "model": model = value.string
-            case "parameters": parameters = value.jsonMembers
-            case let name: try take(name ?? "?", value, path)
+        guard let root else { return nil }
+        if let line = root.line(deeperThan: maximumDepth) {
+            throw SettingProblem(line: line, detail: SettingsText.tooDeep(String(maximumDepth)))
+        }
+        // A file of comments alone holds nothing.
+        if let scalar = root.scalar, scalar.string.isEmpty { return nil }
+        return root
+    }
+
+    /// The line of an alias in a document that has anchors; nil where there is none. Aliases within aliases grow without
+    /// bounds ("billion laughs"), and this looks at the bytes before anything is built from them. It takes for an anchor
+    /// or an alias also what only looks like one, within quotes for instance; a document with both is refused.
+    private static func aliasLine(_ bytes: [UInt8]) -> Int? {
+        var line = 1
+        var (anchor, alias): (Int?, Int?)
+        var previous = UInt8(ascii: " ")
+        for (index, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "\n") { line += 1 }
+            let isMark = byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*")
+            if isMark, isBeforeToken(previous), index + 1 < bytes.count, isName(bytes[index + 1]) {
+                if byte == UInt8(ascii: "&") { anchor = anchor ?? line } else { alias = alias ?? line }
             }
+            previous = byte
         }
+        return anchor == nil ? nil : alias
     }
 
-    /// Of a regular file of bounded size; nil for anything else, which may never end.
-    private static func contents(of path: String) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= maximumSize else {
-            return nil
-        }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var count = 0
-        while count < bytes.count {
-            let more = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + count, $0.count - count) }
-            if more < 0, errno == EINTR { continue }
-            guard more > 0 else { return nil }
-            count += more
-        }
-        return bytes
+    private static func isBeforeToken(_ byte: UInt8) -> Bool {
+        // The last byte of a byte order mark counts, and of other line ends.
+        byte <= UInt8(ascii: " ") || byte >= 0x80 || ",[{:?-".utf8.contains(byte)
     }
 
-    private mutating func take(_ key: String, _ value: Node, _ path: String) throws(SettingsFailure) {
-        let isKnown: Bool
-        do throws(InvalidValue) { isKnown = try project.take(key, value) } catch {
-            throw .invalidConfiguration(path: path, detail: SettingsText.invalidValue(error.key, error.value))
-        }
-        guard isKnown else { throw .invalidConfiguration(path: path, detail: SettingsText.unknownKey(key)) }
+    private static func isName(_ byte: UInt8) -> Bool {
+        byte > UInt8(ascii: " ") && !",[]{}*&".utf8.contains(byte)
     }
 }
 
 extension Node {
-    fileprivate var jsonMembers: [JSONValue.Member] {
-        mapping?.map { JSONValue.Member(key: $0.key.string ?? "", value: $0.value.json) } ?? []
-    }
-
-    /// The value as YAML's JSON schema reads it (YAML 1.2.2 § 10.2).
-    fileprivate var json: JSONValue {
-        if let sequence { return .array(sequence.map(\.json)) }
-        if mapping != nil { return .object(jsonMembers) }
-        if null != nil { return .null }
-        if let bool { return .bool(bool) }
-        if let number = string, tag == .implicit || int != nil || float != nil, Double(number)?.isFinite == true {
-            return .number(number)
+    /// The line where maps and lists lie deeper within each other than allowed; nil where they do not.
+    fileprivate func line(deeperThan limit: Int) -> Int? {
+        guard limit > 0 else { return mark?.line ?? 1 }
+        if let sequence {
+            for item in sequence {
+                if let line = item.line(deeperThan: limit - 1) { return line }
+            }
         }
-        return .string(string ?? "")
+        if let mapping {
+            for (key, value) in mapping {
+                if let line = key.line(deeperThan: limit - 1) ?? value.line(deeperThan: limit - 1) { return line }
+            }
+        }
+        return nil
+    }
+}
+
+extension SettingProblem {
+    fileprivate init(_ error: YamlError) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            self.init(line: mark.line, detail: problem)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            self.init(line: context.mark.line, detail: SettingsText.twice(duplicates.joined(separator: ", ")))
+        case .reader(let problem, _, _, _): self.init(detail: problem)
+        default: self.init(detail: SettingsText.notYAML())
+        }
     }
 }

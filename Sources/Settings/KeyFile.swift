@@ -1,5 +1,10 @@
 import AssayCore
-import Foundation
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
 
 /// `~/.openai/config`: `{"api_key": "…"}`, optionally with the `base_url` that the key belongs to.
 struct KeyFile {
@@ -13,7 +18,7 @@ struct KeyFile {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         guard status.st_mode & 0o077 == 0 else { throw .keyFileIsReadableByOthers(path: path) }
-        guard let bytes = FileManager.default.contents(atPath: path) else { throw .unreadable(path: path) }
+        guard let bytes = try SmallFile.contents(of: path, limit: 64 << 10) else { return nil }
         guard let content = try? JSONValue(bytes), let key = content["api_key"]?.stringValue, !key.isEmpty else {
             throw .invalidKeyFile(path: path)
         }

@@ -2,8 +2,14 @@
 package struct Locations: Sendable, Equatable {
     /// `config.yaml`; need not exist.
     package var configuration: String
+    /// The user's instructions for every model; need not exist.
+    package var instructions: String
+    /// Stands in the place of Assay's own prompt; need not exist.
+    package var systemPrompt: String
     /// As DESIGN § 4 says where: the command line, `ASSAY_SESSIONS`, the repository's own folder, the state folder.
     package var sessions: String
+    /// Whether nothing of that named the folder, so that `sessions:` in the configuration may.
+    package private(set) var hasDefaultSessions: Bool
     package var history: String
     /// Which files of workspaces are trusted.
     package var trusted: String
@@ -26,14 +32,17 @@ package struct Locations: Sendable, Equatable {
             return "\(home)/\(underHome)"
         }
         let state = try base("XDG_STATE_HOME", ".local/state") + "/assay"
-        configuration = try base("XDG_CONFIG_HOME", ".config") + "/assay/config.yaml"
+        let configuration = try base("XDG_CONFIG_HOME", ".config") + "/assay"
+        self.configuration = "\(configuration)/config.yaml"
+        instructions = "\(configuration)/ASSAY.md"
+        systemPrompt = "\(configuration)/system.md"
         history = "\(state)/history"
         trusted = "\(state)/trusted"
         tests = "\(state)/tests"
         cache = try base("XDG_CACHE_HOME", ".cache") + "/assay"
-        self.sessions =
-            (sessions ?? environment["ASSAY_SESSIONS"]).map(environment.absolute)
-            ?? environment.sharedSessions ?? "\(state)/Sessions"
+        let named = (sessions ?? environment["ASSAY_SESSIONS"]).map(environment.absolute) ?? environment.sharedSessions
+        self.sessions = named ?? "\(state)/Sessions"
+        hasDefaultSessions = named == nil
         if let folder = environment["ASSAY_ENGINE_HOME"] {
             engine = environment.absolute(folder)
         } else {

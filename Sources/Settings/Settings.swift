@@ -1,107 +1,113 @@
 import AssayCore
 
-/// What the user has settled: the service, the model, the parameters, the time-outs.
+/// What the user has settled: the service, the model, the parameters, the time-outs, and what else `SettingTable` holds.
 package struct Settings: Sendable {
     package var service: ServiceSettings
     /// Named by flag or variable: it goes before the session's own. nil where none is.
     package var model: String?
-    /// Named in the configuration file, for sessions that have none yet; nil means the service's own default.
+    /// Named in a configuration file, for sessions that have none yet; nil means the service's own default.
     package var defaultModel: String?
-    /// Sent with every request, in this order.
+    /// Sent with every request, in this order, besides the service's own.
     package var parameters: [JSONValue.Member] = []
     /// In seconds; nil means the service's own default.
     package var connectTimeout: Int?
     /// How long a service may say nothing, in seconds; nil means the service's own default.
     package var silenceTimeout: Int?
+    /// Instructions of the user's own, or the file that holds them.
+    package var system: OwnInstructions?
+    /// Whether `ASSAY.md` and `AGENTS.md` go along.
+    package var hasInstructionFiles = true
+    /// Whether `@https://…` may fetch.
+    package var allowsURLAttachments = false
+    /// The sessions folder that a file names; absolute. Flag and `ASSAY_SESSIONS` are in `Locations`.
+    package var sessions: String?
+    package var redact = RedactionSettings()
+    /// What was found at a workspace's file, to be said once; empty where there is nothing to say.
+    package var notices: [String] = []
+    package private(set) var layers = SettingLayers([])
+    package private(set) var environment: Environment
 
-    package init(service: ServiceSettings) {
-        self.service = service
+    package enum OwnInstructions: Sendable, Equatable {
+        case text(String)
+        /// Absolute.
+        case file(String)
+    }
+
+    /// `redact:`, of the user's file or a trusted one.
+    package struct RedactionSettings: Sendable, Equatable {
+        /// Regular expressions.
+        package var add: [String] = []
+        /// Texts as they are.
+        package var except: [String] = []
+
+        package init() {}
     }
 
     /// What was said on the command line; it goes before everything else.
     package struct Flags: Sendable {
         package var service: String?
         package var model: String?
+        package var profile: String?
 
-        package init(service: String? = nil, model: String? = nil) {
-            (self.service, self.model) = (service, model)
+        package init(service: String? = nil, model: String? = nil, profile: String? = nil) {
+            (self.service, self.model, self.profile) = (service, model, profile)
         }
     }
 
-    /// Settles everything, in the order: flags; `ASSAY_…`; the configuration file; `OPENAI_API_KEY` and
-    /// `OPENAI_BASE_URL`; `~/.openai/config`; the local engine.
+    /// Settles everything, in the order: flags; `ASSAY_…`; the profile; the workspace's file as far as it is trusted, the
+    /// user's file; `OPENAI_API_KEY` and `OPENAI_BASE_URL`; `~/.openai/config`; the local engine.
     ///
-    /// Reads at most two small files, and those only where they exist.
-    package init(flags: Flags, environment: Environment, locations: Locations) throws(SettingsFailure) {
-        let file = try ConfigurationFile(path: locations.configuration)
-        let name = flags.service ?? environment["ASSAY_SERVICE"] ?? file.service
-        service = try ServiceSettings(named: name, environment: environment)
-        model = flags.model ?? environment["ASSAY_MODEL"]
-        defaultModel = file.model
-        parameters = file.parameters
-        connectTimeout = try environment.seconds("ASSAY_CONNECT_TIMEOUT")
-        silenceTimeout = try environment.seconds("ASSAY_SILENCE_TIMEOUT")
+    /// Reads at most three small files, and those only where they exist.
+    ///
+    /// - Parameter folders: where the workspace's file may be; the first that holds one counts.
+    package init(
+        flags: Flags, environment: Environment, locations: Locations, folders: [String] = []
+    ) throws(SettingsFailure) {
+        let user = try ConfigurationFile(path: locations.configuration)
+        let workspace = WorkspaceFile(folders: folders, locations: locations)
+        var layers = [SettingLayers.Layer(origin: .flag, values: flags.values)]
+        layers += try SettingLayers.variables(environment)
+        let files = [
+            SettingLayers.Layer(origin: .file(workspace?.path ?? ""), values: workspace?.effective ?? .object([])),
+            SettingLayers.Layer(origin: .file(locations.configuration), values: user.values),
+        ]
+        if let profile = SettingLayers(layers + files).text("profile") {
+            layers.append(try Settings.profile(profile, in: SettingLayers(layers + files)))
+        }
+        self.layers = SettingLayers(layers + files)
+        self.environment = environment
+        (service, model, defaultModel) = (.local, nil, nil)
+        notices = workspace?.notice(environment).map { [$0] } ?? []
+        try choose(foreign: workspace.flatMap { $0.isTrusted ? nil : $0.path })
+        take(environment)
+    }
+
+    private static func profile(_ name: String, in layers: SettingLayers) throws(SettingsFailure) -> SettingLayers.Layer
+    {
+        let profiles = layers["profiles"]
+        guard let values = profiles?[name] else {
+            throw .unknownProfile(name, known: profiles?.members.map(\.key) ?? [])
+        }
+        return SettingLayers.Layer(origin: .profile(name), values: values)
+    }
+
+    private mutating func take(_ environment: Environment) {
+        parameters = layers["parameters"]?.members ?? []
+        connectTimeout = layers.whole("connect_timeout")
+        silenceTimeout = layers.whole("silence_timeout")
+        if let text = layers.text("system") { system = .text(text) }
+        if let file = layers.text("system", "file") { system = .file(environment.absolute(file)) }
+        hasInstructionFiles = layers.flag("instructions") ?? true
+        allowsURLAttachments = layers.flag("url_attachments") ?? false
+        sessions = layers.text("sessions").map(environment.absolute)
+        redact.add = layers["redact", "add"]?.texts ?? []
+        redact.except = layers["redact", "except"]?.texts ?? []
     }
 }
 
-extension Environment {
-    fileprivate func seconds(_ variable: String) throws(SettingsFailure) -> Int? {
-        guard let text = self[variable] else { return nil }
-        guard let seconds = Int(text), (1...86_400).contains(seconds) else {
-            throw .invalidVariable(name: variable, value: text)
-        }
-        return seconds
-    }
-}
-
-/// A completion service as far as settings know it.
-package enum ServiceSettings: Sendable, Equatable {
-    /// The managed engine on this machine.
-    case local
-    /// A server that speaks OpenAI chat completions.
-    case openAI(baseURL: String, key: Secret?)
-
-    package static let openAIBaseURL = "https://api.openai.com/v1"
-    package static let names = ["local", "openai"]
-
-    /// As it is written after `--service`.
-    package var name: String {
-        switch self {
-        case .local: "local"
-        case .openAI: "openai"
-        }
-    }
-
-    /// - Parameter name: nil lets the environment and the key file decide, and then the local engine.
-    init(named name: String?, environment: Environment) throws(SettingsFailure) {
-        switch name {
-        case "local": self = .local
-        case "openai": self = try .openAI(in: environment) ?? .openAI(baseURL: Self.openAIBaseURL, key: nil)
-        case nil: self = try .openAI(in: environment) ?? .local
-        case let unknown?: throw .unknownService(unknown)
-        }
-    }
-
-    /// The OpenAI-compatible service that the environment or the key file speaks of; nil where neither does.
-    ///
-    /// A key is sent only to the host that it was configured for: the variable's key goes with the variable's
-    /// address, the file's with the file's own address or OpenAI's.
-    private static func openAI(in environment: Environment) throws(SettingsFailure) -> ServiceSettings? {
-        let address = environment["OPENAI_BASE_URL"]
-        if let key = environment["OPENAI_API_KEY"] {
-            return .openAI(baseURL: address ?? openAIBaseURL, key: Secret(key))
-        }
-        guard let home = environment.home, let file = try KeyFile(path: "\(home)/.openai/config") else {
-            return address.map { .openAI(baseURL: $0, key: nil) }
-        }
-        let owner = file.baseURL ?? openAIBaseURL
-        let isOwn = address.map { authority(of: $0) == authority(of: owner) } ?? true
-        return .openAI(baseURL: address ?? owner, key: isOwn ? file.key : nil)
-    }
-
-    /// Scheme, host and port, in lower case.
-    private static func authority(of address: String) -> String {
-        let parts = address.lowercased().split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
-        return parts.count < 2 ? address : parts[0] + "//" + (parts.count > 2 ? parts[2].prefix { $0 != "/" } : "")
+extension Settings.Flags {
+    fileprivate var values: JSONValue {
+        let members = [("service", service), ("model", model), ("profile", profile)]
+        return .object(members.compactMap { name, value in value.map { .init(key: name, value: .string($0)) } })
     }
 }

@@ -12,11 +12,13 @@ package struct Trust: Sendable {
     }
 
     func trusts(_ file: String, bytes: [UInt8]) -> Bool {
-        lines.contains(Trust.line(file, bytes))
+        !file.contains("\n") && lines.contains(Trust.line(file, bytes))
     }
 
     /// Trusts a file as long as it has these bytes.
     package func add(_ file: String, bytes: [UInt8]) throws(SettingsFailure) {
+        // A line end in a path would write the line of another file.
+        guard !file.contains("\n") else { throw .unwritable(path: path) }
         let others = lines.filter { !$0.hasSuffix(" \(file)") && !$0.isEmpty }
         let text = (others + [Trust.line(file, bytes)]).joined(separator: "\n") + "\n"
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])

@@ -1,13 +1,7 @@
 import AssayCore
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
-/// What holds for the project in the working folder: the user's settings, and over them those of the workspace's
-/// `.assay/config.yaml` as far as they are trusted (DESIGN § 6, "Trust").
+/// What holds for the project in the working folder: the user's settings, over them those of the workspace's
+/// `.assay/config.yaml` as far as they are trusted (DESIGN § 6, "Trust"), and over both the variables.
 package struct WorkspaceSettings: Sendable {
     package var project: ProjectSettings
     /// The workspace's file; nil where there is none.
@@ -32,25 +26,23 @@ package struct WorkspaceSettings: Sendable {
     /// Keys of the file that are left out until `assay trust` says that the file is to be trusted.
     package var ignored: [String] = []
 
-    /// Keys that only the user's own file has an effect with.
-    private static let notYet: Set = ["service", "model", "parameters"]
-    static let fileName = ".assay/config.yaml"
-
     /// - Parameter folders: where the file may be, the first that holds one counts
-    package init(folders: [String], locations: Locations) throws(SettingsFailure) {
-        project = try ConfigurationFile(path: locations.configuration).project
-        let paths = folders.map { folder in "\(folder)/\(Self.fileName)" }
-        guard let path = paths.first(where: { path in access(path, F_OK) == 0 }) else { return }
-        self.path = path
-        let file = try ConfigurationFile(path: path)
-        bytes = file.bytes
-        if Trust(locations: locations).trusts(path, bytes: file.bytes) {
-            overlay(file.project)
-            ignored = file.keys.filter { WorkspaceSettings.notYet.contains($0) }
-        } else {
-            isTrusted = false
-            overlayUntrusted(file)
+    /// - Throws: what is wrong with either file.
+    package init(
+        folders: [String], locations: Locations, environment: Environment? = nil
+    ) throws(SettingsFailure) {
+        let variables = SettingLayers(try environment.map(SettingLayers.variables) ?? [])
+        project = ProjectSettings(try ConfigurationFile(path: locations.configuration).values)
+        ownTest = variables.text("test") ?? project.test
+        if let workspace = WorkspaceFile(folders: folders, locations: locations) {
+            if let problem = workspace.problem { throw problem }
+            let values = ProjectSettings(workspace.effective)
+            (path, bytes, ignored) = (workspace.path, workspace.file.bytes, workspace.ignored)
+            isTrusted = workspace.isTrusted
+            if !isTrusted, variables.text("test") == nil { foreignTest = values.test }
+            overlay(values)
         }
+        override(by: variables)
     }
 
     private mutating func overlay(_ other: ProjectSettings) {
@@ -61,34 +53,22 @@ package struct WorkspaceSettings: Sendable {
         project.sandbox = project.sandbox.overlaid(by: other.sandbox)
     }
 
-    /// Only what can do no harm: the test command, which runs in the sandbox, and tighter limits.
-    private mutating func overlayUntrusted(_ file: ConfigurationFile) {
-        let other = file.project
-        foreignTest = other.test
-        ownTest = project.test
-        project.test = other.test ?? project.test
-        ignored = file.keys.filter { !["test", "sandbox"].contains($0) }
-        var sandbox = SandboxSettings()
-        let defaults = SandboxSettings.defaults.overlaid(by: project.sandbox)
-        for number in SandboxSettings.numbers {
-            guard let value = other.sandbox[keyPath: number.path] else { continue }
-            if value <= defaults[keyPath: number.path] ?? 0 {
-                sandbox[keyPath: number.path] = value
-            } else {
-                ignored.append("sandbox: \(number.name)")
-            }
+    /// A variable stands in the place of what the files say.
+    private mutating func override(by variables: SettingLayers) {
+        for layer in variables.layers {
+            let values = ProjectSettings(layer.values)
+            project.test = values.test ?? project.test
+            if layer.values["setup"] != nil { project.setup = values.setup }
+            if layer.values["gate"] != nil { project.gate = values.gate }
+            if !values.sandbox.mounts.isEmpty { project.sandbox.mounts = [] }
+            project.sandbox = project.sandbox.overlaid(by: values.sandbox)
         }
-        if other.sandbox.hasNetwork == false { sandbox.hasNetwork = false }
-        if other.sandbox.hasNetwork == true { ignored.append("sandbox: network") }
-        if other.sandbox.mode != nil { ignored.append("sandbox: mode") }
-        if !other.sandbox.mounts.isEmpty { ignored.append("sandbox: mounts") }
-        project.sandbox = project.sandbox.overlaid(by: sandbox)
     }
 }
 
 extension SandboxSettings {
     /// What holds where nothing is set.
-    fileprivate static var defaults: SandboxSettings {
+    static var defaults: SandboxSettings {
         let limits = SandboxLimits()
         var settings = SandboxSettings()
         (settings.time, settings.memory) = (SandboxLimits.ofTests.seconds, SandboxLimits.ofTests.memory)

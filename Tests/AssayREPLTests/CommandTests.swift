@@ -29,7 +29,7 @@ struct CommandTests {
         #expect(try CommandList.command(named: "bl", at: .prompt).name == "blocks")
         #expect(
             throws: REPLFailure.unknownCommand(
-                "/s", near: ["/sessions", "/search", "/set", "/show", "/save", "/status"])
+                "/s", near: ["/sessions", "/search", "/service", "/system", "/set", "/show", "/save", "/status"])
         ) {
             try CommandList.command(named: "s", at: .prompt)
         }
@@ -75,6 +75,7 @@ struct CommandTests {
             WorkshopText.self, TerminalText.self, REPLText.self, HelpText.self, StatusText.self,
             FirstStartText.self, CodeText.self, ConversationText.self, ExportText.self, GitText.self,
             RunText.self, SandboxText.self, TestingText.self, SessionListText.self, ReplayText.self,
+            ServiceText.self, SettingSummary.self,
         ]
         var seen: Set<String> = []
         for catalogue in catalogues {

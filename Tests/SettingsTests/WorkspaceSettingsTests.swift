@@ -99,7 +99,7 @@ struct WorkspaceSettingsTests {
             ("9999999 GB", nil),
         ] as [(String, Int?)])
     func sizes(text: String, bytes: Int?) {
-        #expect(SandboxSettings.amount(text, isSize: true) == bytes)
+        #expect(SettingKind.bytes(text) == bytes)
     }
 
     @Test("A test command is remembered for its workspace")

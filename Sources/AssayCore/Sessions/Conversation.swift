@@ -4,6 +4,8 @@ package struct Conversation: Sendable {
     /// The service and model that the session was last set to; nil where it never was.
     package private(set) var service: String?
     package private(set) var model: String?
+    /// Instructions of the user's for this session; nil and empty where there are none.
+    package private(set) var system: String?
     package private(set) var parameters: [JSONValue.Member] = []
     /// The files that the next commit takes.
     package private(set) var changes = ChangeSet()
@@ -92,6 +94,7 @@ package struct Conversation: Sendable {
     private mutating func apply(_ setting: SessionSetting) {
         service = setting.service ?? service
         model = setting.model ?? model
+        system = setting.system ?? system
         for member in setting.parameters {
             let index = parameters.firstIndex { $0.key == member.key }
             switch (index, member.value) {

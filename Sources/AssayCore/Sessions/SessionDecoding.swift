@@ -179,6 +179,7 @@ private struct EventFields {
         switch key {
         case "service": setting.service = try scanner.optionalString()
         case "model": setting.model = try scanner.optionalString()
+        case "system": setting.system = try scanner.optionalString()
         case "parameters": setting.parameters = try JSONValue(from: &scanner).members
         default: try scanner.skip()
         }

@@ -100,6 +100,7 @@ extension SessionLine {
     fileprivate mutating func encode(_ setting: SessionSetting) {
         if let service = setting.service { writer.member("service", service) }
         if let model = setting.model { writer.member("model", model) }
+        if let system = setting.system { writer.member("system", system) }
         if !setting.parameters.isEmpty {
             writer.key("parameters")
             writer.value(.object(setting.parameters))

@@ -88,9 +88,14 @@ package struct SessionSetting: Sendable, Equatable {
     package var model: String?
     /// Parameters that were set; `.null` takes one back.
     package var parameters: [JSONValue.Member] = []
+    /// Instructions of the user's for this session; an empty text takes them back.
+    package var system: String?
 
-    package init(service: String? = nil, model: String? = nil, parameters: [JSONValue.Member] = []) {
+    package init(
+        service: String? = nil, model: String? = nil, parameters: [JSONValue.Member] = [], system: String? = nil
+    ) {
         (self.service, self.model, self.parameters) = (service, model, parameters)
+        self.system = system
     }
 }
 

@@ -40,6 +40,10 @@ package enum HelpText: String, TextIdentifier {
     case json = "help.json"
     case model = "help.model"
     case modelName = "help.model.name"
+    case service = "help.service"
+    case serviceName = "help.service.name"
+    case system = "help.system"
+    case systemText = "help.system.text"
     case set = "help.set"
     case setName = "help.set.name"
     case setValue = "help.set.value"
@@ -82,6 +86,10 @@ package enum HelpText: String, TextIdentifier {
     case verifyAll = "help.verify.all"
     case replay = "help.replay"
     case replayWhich = "help.replay.which"
+    case config = "help.config"
+    case configAction = "help.config.action"
+    case configKey = "help.config.key"
+    case configValue = "help.config.value"
     case trust = "help.trust"
     case doctor = "help.doctor"
     case status = "help.status"
@@ -136,8 +144,14 @@ package enum HelpText: String, TextIdentifier {
         case .askContinue: "Go on with the latest session of this folder."
         case .askNoSession: "Keep nothing."
         case .json: "Print JSON."
-        case .model: "Show the model, or choose another."
-        case .modelName: "The model's name as the service knows it; coder or small for the local engine."
+        case .model: "List the models that the service offers, or choose one."
+        case .modelName:
+            "The model's name as the service knows it, an alias, a number of the list; coder or small for the local engine."
+        case .service: "List the services, or choose another."
+        case .serviceName: "A service's name, or its number in the list."
+        case .system: "Show what the model is told before the conversation, or add to it for this session."
+        case .systemText:
+            "A text; edit opens the file that takes the place of Assay's own prompt; none takes the text back."
         case .continueAnswer: "Go on with an answer that was cut off."
         case .set: "Show the parameters that are sent, or set one."
         case .setName:
@@ -182,6 +196,10 @@ package enum HelpText: String, TextIdentifier {
         case .verifyAll: "Check the chain of every session, and name what killed writers left behind."
         case .replay: "Run a session again from its recorded answers; name the first event that differs."
         case .replayWhich: "An id or its beginning; without it the session that other commands work on."
+        case .config: "Show or change the settings of the configuration file."
+        case .configAction: "get lists settings and where they come from; set, edit and path are for the file."
+        case .configKey: "A setting, such as silence_timeout, sandbox.time or services.work.base_url."
+        case .configValue: "Text, or YAML for maps and lists; without a value the key is taken away."
         case .trust: "Trust the workspace's own configuration file as it is now."
         case .doctor: "Say what works on this machine and what mends the rest."
         case .status: "Show session, service, model, folder and engine."
@@ -198,8 +216,9 @@ package enum HelpText: String, TextIdentifier {
         case .options:
             """
             Options for all:
-              --service NAME    local, or openai for any OpenAI-compatible server
-              --model NAME      the model
+              --service NAME    the completion service; assay service lists them
+              --model NAME      the model, or an alias
+              --profile NAME    a profile of the configuration file
               --session ID      the session that a command works on (else ASSAY_SESSION, else the latest here)
               --sessions DIR    where sessions are kept
               --version, --help

@@ -11,7 +11,9 @@ struct ModelCommand: Command {
     var name: String?
 
     static func completions(for word: String, after words: [String], in context: Context) -> [String] {
-        context.settings.service == .local ? ["coder", "small"] : []
+        guard words.isEmpty else { return [] }
+        let own = context.settings.service.isLocal ? ["coder", "small"] : context.listedModels
+        return own + context.settings.aliases.map(\.name)
     }
 
     mutating func run(in context: Context) throws {
@@ -19,8 +21,14 @@ struct ModelCommand: Command {
             let model = context.modelName ?? "?"
             return context.screen.write(REPLText.modelIs(context.settings.service.name, printable(model)) + "\n")
         }
+        if let alias = context.settings.alias(name) {
+            if let service = alias.service { try context.settings.use(service: service) }
+            context.pendingModel = alias.model
+            return context.screen.note(
+                ServiceText.serviceSet(printable(context.settings.service.name), printable(alias.model)))
+        }
         context.pendingModel = name
-        if context.settings.service == .local { _ = try context.engineModel() }
+        if context.settings.service.isLocal { _ = try context.engineModel() }
         context.screen.note(REPLText.modelSet(printable(name)))
     }
 }

@@ -13,7 +13,7 @@ struct TrustCommand: Command {
     mutating func run(in context: Context) throws {
         let settings = try context.workspaceSettings()
         guard let path = settings.path else { throw CodeFailure.nothingToTrust }
-        guard !settings.ignored.isEmpty else {
+        guard !settings.isTrusted else {
             return context.screen.note(CodeText.alreadyTrusted(printable(path)))
         }
         context.screen.write(printableText(String(decoding: settings.bytes, as: UTF8.self)))

@@ -67,12 +67,18 @@ struct CommitMessage {
 
 extension Context {
     /// The text as the user left it in `$VISUAL` or `$EDITOR`.
-    func edited(_ text: String) throws -> String {
+    ///
+    /// - Parameters:
+    ///   - name: the file's, which tells the editor its kind
+    ///   - flag: what a script says instead
+    func edited(
+        _ text: String, named name: String = "COMMIT_EDITMSG", flag: String = "-m MESSAGE"
+    ) throws -> String {
         guard confirm.isInteractive else {
-            throw TerminalFailure.needsChoice(question: CodeText.editing(), flag: "-m MESSAGE")
+            throw TerminalFailure.needsChoice(question: CodeText.editing(), flag: flag)
         }
         let editor = environment["VISUAL"] ?? environment["EDITOR"] ?? "vi"
-        let file = try EditedFile(text, in: locations.cache)
+        let file = try EditedFile(text, named: name, in: locations.cache)
         screen.lendTerminal()
         interrupts.reset()
         defer { interrupts.reset() }

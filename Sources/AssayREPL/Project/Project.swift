@@ -26,7 +26,7 @@ struct Project {
         }
         if let path = workspace.path, !workspace.ignored.isEmpty {
             let shown = context.environment.abbreviated(path)
-            context.screen.note(CodeText.ignoredSettings(printable(shown), workspace.ignored.joined(separator: ", ")))
+            context.noteOnce(CodeText.ignoredSettings(printable(shown), workspace.ignored.joined(separator: ", ")))
         }
         self.context = context
         settings = workspace.project

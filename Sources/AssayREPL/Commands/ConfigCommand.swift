@@ -1,0 +1,90 @@
+import ArgumentParser
+import AssayCore
+import Settings
+
+/// `/config [get KEY | set KEY VALUE | edit | path]`: the configuration file.
+struct ConfigCommand: Command {
+    static let configuration = CommandConfiguration(commandName: "config", abstract: HelpText.config())
+    static let group = CommandGroup.about
+    static let wordsBeforeText: Int? = 2
+
+    enum Action: String, ExpressibleByArgument, CaseIterable {
+        case get, set, edit, path
+    }
+
+    @Argument(help: ArgumentHelp(HelpText.configAction()))
+    var action: Action = .get
+
+    @Argument(help: ArgumentHelp(HelpText.configKey()))
+    var key: String?
+
+    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp(HelpText.configValue()))
+    var value: [String] = []
+
+    static func completions(for word: String, after words: [String], in context: Context) -> [String] {
+        switch words.count {
+        case 0: Action.allCases.map(\.rawValue)
+        case 1: SettingTable.variables.map { $0.path.joined(separator: ".") }
+        default: []
+        }
+    }
+
+    mutating func run(in context: Context) throws {
+        switch action {
+        case .path: context.screen.write(printable(context.locations.configuration) + "\n")
+        case .get: try get(in: context)
+        case .set: try set(in: context)
+        case .edit: try edit(in: context)
+        }
+    }
+
+    private func get(in context: Context) throws {
+        if let key {
+            if let value = try context.settings.shown(path(key)) { context.screen.write(printableText(value) + "\n") }
+            return
+        }
+        let rows = context.settings.listing
+        let width = (rows.map(\.name.count).max() ?? 0) + 2
+        for row in rows {
+            let name = row.name + String(repeating: " ", count: width - row.name.count)
+            context.screen.write("\(name)\(printable(row.value ?? "–"))  (\(printable(row.origin)))\n")
+        }
+    }
+
+    private func set(in context: Context) throws {
+        guard let key else {
+            throw REPLFailure.wrongUsage(HelpText.configKey(), usage: REPLText.helpHint())
+        }
+        let file = context.locations.configuration
+        let bytes = try SmallFile.contents(of: file, limit: ConfigurationFile.maximumSize) ?? []
+        var edit = try ConfigurationEdit(bytes: bytes, path: file)
+        let text = value.joined(separator: " ")
+        let edited = try edit.set(path(key), to: text.isEmpty ? nil : text)
+        try SmallFile.replace(file, with: edited)
+        context.screen.note(ServiceText.configKept(printable(context.environment.abbreviated(file))))
+    }
+
+    private func edit(in context: Context) throws {
+        let file = context.locations.configuration
+        var text = String(
+            decoding: try SmallFile.contents(of: file, limit: ConfigurationFile.maximumSize) ?? [], as: UTF8.self)
+        while true {
+            text = try context.edited(text, named: "config.yaml", flag: "config set")
+            do {
+                _ = try ConfigurationFile(bytes: Array(text.utf8), path: file)
+                break
+            } catch {
+                context.screen.report(error)
+                guard try context.confirm.ask(ServiceText.editAgain()) == .yes else {
+                    throw QuietFailure(cause: error.cause)
+                }
+            }
+        }
+        try SmallFile.replace(file, with: Array(text.utf8))
+        context.screen.note(ServiceText.configKept(printable(context.environment.abbreviated(file))))
+    }
+
+    private func path(_ key: String) -> [String] {
+        key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    }
+}

@@ -1,0 +1,36 @@
+import AssayCore
+
+/// Why a service cannot be asked as it is configured.
+enum ServiceFailure: Failure, Equatable {
+    case keyNeeded(service: String, variable: String)
+    /// Neither the user nor the catalogue names one.
+    case modelNeeded(service: String)
+    case noSuchNumber(String, count: Int)
+    case emptyInstructions
+
+    var message: String {
+        switch self {
+        case .keyNeeded(let service, _): ServiceText.keyNeeded(printable(service))
+        case .modelNeeded(let service): ServiceText.modelNeeded(printable(service))
+        case .noSuchNumber(let number, let count): ServiceText.noSuchNumber(printable(number), String(count))
+        case .emptyInstructions: ServiceText.emptyInstructions()
+        }
+    }
+
+    var hint: String {
+        switch self {
+        case .keyNeeded(let service, let variable): ServiceText.keyNeededHint(printable(service), printable(variable))
+        case .modelNeeded: ServiceText.modelNeededHint()
+        case .noSuchNumber: ServiceText.noSuchNumberHint()
+        case .emptyInstructions: ServiceText.emptyInstructionsHint()
+        }
+    }
+
+    var cause: Cause {
+        switch self {
+        case .keyNeeded, .modelNeeded: .configuration
+        case .noSuchNumber: .usage
+        case .emptyInstructions: .other
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import AssayCore
+
+/// Every setting.
+package enum SettingTable {
+    private static let seconds = SettingKind.whole(1...86_400)
+
+    /// In the order of `assay config get`.
+    package static let all: [SettingDeclaration] = [
+        SettingDeclaration("profile", .text, .profile),
+        SettingDeclaration("service", .text, .service),
+        SettingDeclaration("model", .text, .model, isForEverybody: true),
+        SettingDeclaration("parameters", .map(.anything), .parameters),
+        SettingDeclaration("system", .textOrFile, .system),
+        SettingDeclaration("instructions", .flag, .instructions),
+        SettingDeclaration("connect_timeout", seconds, .connectTimeout),
+        SettingDeclaration("silence_timeout", seconds, .silenceTimeout),
+        SettingDeclaration("url_attachments", .flag, .urlAttachments),
+        SettingDeclaration("sessions", .text, .sessions),
+        SettingDeclaration("redact", .fields(redact), .redact),
+        SettingDeclaration("aliases", .map(.text), .aliases),
+        SettingDeclaration("profiles", .map(.fields(profile)), .profiles),
+        SettingDeclaration("services", .map(.fields(service)), .services),
+        SettingDeclaration("test", .text, .test, isForEverybody: true),
+        SettingDeclaration("setup", .texts, .setup),
+        SettingDeclaration("gate", .map(.level), .gate),
+        SettingDeclaration("sandbox", .fields(sandbox), .sandbox, isForEverybody: true),
+    ]
+
+    static let names = all.map(\.name)
+
+    /// What a profile may set: values that are its own, not definitions.
+    static let profileNames: Set = [
+        "service", "model", "parameters", "system", "instructions", "connect_timeout", "silence_timeout",
+        "url_attachments",
+    ]
+
+    private static let profile = [
+        SettingDeclaration("service", .text, .service),
+        SettingDeclaration("model", .text, .model),
+        SettingDeclaration("parameters", .map(.anything), .parameters),
+        SettingDeclaration("system", .textOrFile, .system),
+        SettingDeclaration("instructions", .flag, .instructions),
+        SettingDeclaration("connect_timeout", seconds, .connectTimeout),
+        SettingDeclaration("silence_timeout", seconds, .silenceTimeout),
+        SettingDeclaration("url_attachments", .flag, .urlAttachments),
+    ]
+
+    private static let redact = [
+        SettingDeclaration("add", .texts, .redactAdd),
+        SettingDeclaration("except", .texts, .redactExcept),
+    ]
+
+    private static let service = [
+        SettingDeclaration("base_url", .text, .baseURL),
+        SettingDeclaration("api_key_env", .text, .apiKeyEnv),
+        SettingDeclaration("api_key_cmd", .words, .apiKeyCmd),
+        SettingDeclaration("key_header", .text, .keyHeader),
+        SettingDeclaration("headers", .map(.text), .headers),
+        SettingDeclaration("ca_file", .path, .caFile),
+        SettingDeclaration("proxy", .text, .proxy),
+        SettingDeclaration("format", .choice(WireFormat.allCases.map(\.rawValue)), .format),
+        SettingDeclaration("model", .text, .serviceModel),
+        SettingDeclaration("edit_format", .choice(EditFormat.allCases.map(\.rawValue)), .editFormat),
+        SettingDeclaration("default_parameters", .map(.anything), .defaultParameters),
+    ]
+
+    private static let sandbox = [
+        SettingDeclaration("mode", .choice(SandboxSettings.Mode.allCases.map(\.rawValue)), .sandboxMode),
+        SettingDeclaration("network", .flag, .sandboxNetwork),
+        SettingDeclaration("mounts", .texts, .sandboxMounts),
+        SettingDeclaration("time", .whole(1...SettingKind.largestAmount), .sandboxTime),
+        SettingDeclaration("memory", .size, .sandboxMemory),
+        SettingDeclaration("processes", .whole(1...SettingKind.largestAmount), .sandboxProcesses),
+        SettingDeclaration("file_size", .size, .sandboxFileSize),
+        SettingDeclaration("disk", .size, .sandboxDisk),
+        SettingDeclaration("output", .size, .sandboxOutput),
+    ]
+
+    /// What may stand at a dotted path such as `sandbox.time` or `services.work.base_url`; nil where nothing may.
+    package static func kind(at path: [String]) -> SettingKind? {
+        path.reduce(.fields(all)) { kind, name in
+            switch kind {
+            case .fields(let declarations)?: declarations.first { $0.name == name }?.kind
+            case .map(let kind)?: name.isEmpty ? nil : kind
+            case .textOrFile? where name == "file": .path
+            default: nil
+            }
+        }
+    }
+
+    /// The path to every value that has a variable of its own: the settings, and the keys of `sandbox` and `redact`.
+    package static let variables: [(path: [String], name: String, kind: SettingKind)] = all.flatMap { setting in
+        guard case .fields(let fields) = setting.kind else {
+            return [([setting.name], setting.variable(), setting.kind)]
+        }
+        return fields.map { ([setting.name, $0.name], $0.variable(within: [setting.name]), $0.kind) }
+    }
+}

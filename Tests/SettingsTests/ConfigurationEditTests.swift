@@ -1,0 +1,68 @@
+import AssayCore
+import Testing
+
+@testable import Settings
+
+@Suite("Changing the configuration file")
+struct ConfigurationEditTests {
+    struct Row: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var before: String
+        var key: String
+        var word: String?
+        var after: String
+    }
+
+    static let rows = [
+        Row(testDescription: "a first key", before: "", key: "model", word: "m", after: "model: m\n"),
+        Row(
+            testDescription: "a file of comments", before: "# mine\n", key: "model", word: "m",
+            after: "# mine\nmodel: m\n"),
+        Row(
+            testDescription: "a value with its comment",
+            before: "a: 1\n".replacing("a: 1", with: "model: x # why\n\ntest: t"),
+            key: "model", word: "y", after: "model: y # why\n\ntest: t\n"),
+        Row(
+            testDescription: "a nested key into an existing map", before: "sandbox:\n    time: 5\n\n# then\ntest: t\n",
+            key: "sandbox.memory", word: "4 GB", after: "sandbox:\n    time: 5\n    memory: 4 GB\n\n# then\ntest: t\n"),
+        Row(
+            testDescription: "a path that is not there", before: "test: t\n", key: "services.work.base_url",
+            word: "https://h/v1", after: "test: t\nservices:\n  work:\n    base_url: https://h/v1\n"),
+        Row(
+            testDescription: "within braces", before: "sandbox: {time: 5, network: false}\n", key: "sandbox.time",
+            word: "9", after: "sandbox: {\"time\":9,\"network\":false}\n"),
+        Row(
+            testDescription: "a text over several lines", before: "system: |\n  one\n  two\nmodel: m\n", key: "system",
+            word: "three # four", after: "system: \"three # four\"\nmodel: m\n"),
+        Row(testDescription: "taken away", before: "model: m\ntest: t\n", key: "model", word: nil, after: "test: t\n"),
+        Row(
+            testDescription: "a list", before: "setup: a\n", key: "setup", word: "[a, b]", after: "setup: [a, b]\n"),
+        Row(
+            testDescription: "a parameter", before: "parameters:\n  seed: 1\nmodel: m\n",
+            key: "parameters.max_tokens", word: "200", after: "parameters:\n  seed: 1\n  max_tokens: 200\nmodel: m\n"),
+        Row(
+            testDescription: "the same value again", before: "model:   m  # as it is\n", key: "model", word: "m",
+            after: "model:   m  # as it is\n"),
+        Row(
+            testDescription: "a switch", before: "instructions: on\n", key: "instructions", word: "off",
+            after: "instructions: off\n"),
+        Row(
+            testDescription: "a value that holds a number sign", before: "test: \"a # b\"\n", key: "test", word: "c",
+            after: "test: c\n"),
+    ]
+
+    @Test("One value changes, the rest stays", arguments: rows)
+    func row(_ row: Row) throws {
+        var edit = try ConfigurationEdit(bytes: Array(row.before.utf8), path: "c")
+        let bytes = try edit.set(row.key.split(separator: ".").map(String.init), to: row.word)
+        #expect(String(decoding: bytes, as: UTF8.self) == row.after)
+    }
+
+    @Test("Unknown settings and impossible values are refused")
+    func refused() throws {
+        var edit = try ConfigurationEdit(bytes: [], path: "c")
+        #expect(throws: SettingsFailure.unknownSetting("sandbox.tmie")) { try edit.set(["sandbox", "tmie"], to: "1") }
+        #expect(throws: SettingsFailure.self) { try edit.set(["sandbox", "time"], to: "soon") }
+        #expect(throws: SettingsFailure.self) { try edit.set(["services"], to: "x") }
+    }
+}
