@@ -1,11 +1,5 @@
 import AssayCore
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 extension SessionFolder {
     /// Copies a session, as far as it has whole events, into a new one, and opens that. For going on from an earlier
     /// point, and for a session that another Assay has locked: both go on from here, each in its own file.
@@ -21,6 +15,7 @@ extension SessionFolder {
     /// Copies the session and returns the copy's id. Its lock is held until then.
     private func copy(of id: String, upTo last: Int?, at: Timestamp) throws(SessionFailure) -> String {
         let log = try read(id)
+<<<<<<< HEAD
         let original = try paths(id)
         _ = try conversation(of: log, original)
         let (paths, lock) = try newID(at: at)
@@ -79,5 +74,35 @@ extension SessionFolder {
             try file.sync()
         }
         try calls.sync(folder: copy.kept)
+=======
+        _ = try conversation(of: log, try paths(id))
+        return try placeNew(log, at: at)
+    }
+
+    /// Makes a new session of these events, and of the answer that was coming where there is one; returns its id.
+    func placeNew(_ log: SessionLog, and last: SessionEvent? = nil, at: Timestamp) throws(SessionFailure) -> String {
+        try placeNew(in: log.header.workspace, at: at) { builder in
+            for seq in stride(from: 1, through: log.count, by: 1) {
+                if let line = log.writtenLine(seq) {
+                    builder.add(line: line)
+                } else if let event = try? log.event(seq) {
+                    builder.add(event)
+                }
+            }
+            if let last { builder.add(last) }
+        }
+    }
+
+    /// Makes a new session; returns its id.
+    func placeNew(
+        in workspace: Workspace, at: Timestamp, _ build: (inout ChainBuilder) -> Void
+    ) throws(SessionFailure) -> String {
+        let (paths, lock) = try newID(at: at)
+        defer { withExtendedLifetime(lock) {} }
+        var builder = ChainBuilder(SessionHeader(id: paths.id, created: at, workspace: workspace))
+        build(&builder)
+        try place(builder.file, at: paths)
+        return paths.id
+>>>>>>> 242a38c (Keep what was on the screen when a session's file is taken away; make whole sessions of damaged ones; fuzz what reads foreign bytes)
     }
 }

@@ -5,6 +5,8 @@ package struct Locations: Sendable, Equatable {
     /// As DESIGN § 4 says where: the command line, `ASSAY_SESSIONS`, the repository's own folder, the state folder.
     package var sessions: String
     package var history: String
+    /// Sessions whose own folder did not take them any more.
+    package var rescued: String
     /// Which files of workspaces are trusted.
     package var trusted: String
     /// The folder of the test commands that were given.
@@ -28,6 +30,7 @@ package struct Locations: Sendable, Equatable {
         let state = try base("XDG_STATE_HOME", ".local/state") + "/assay"
         configuration = try base("XDG_CONFIG_HOME", ".config") + "/assay/config.yaml"
         history = "\(state)/history"
+        rescued = "\(state)/rescued"
         trusted = "\(state)/trusted"
         tests = "\(state)/tests"
         cache = try base("XDG_CACHE_HOME", ".cache") + "/assay"
