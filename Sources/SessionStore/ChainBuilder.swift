@@ -27,9 +27,9 @@ struct ChainBuilder {
         add { bytes in bytes += body }
     }
 
-    /// Adds an event that has the next `seq`.
-    mutating func add(_ event: SessionEvent) {
-        add(line: event.line(previous: previous).bytes)
+    /// Adds an event with the next `seq`.
+    mutating func add(_ body: SessionEvent.Body, at: Timestamp) {
+        add(line: SessionEvent(seq: count + 1, at: at, body: body).line(previous: previous).bytes)
     }
 
     private mutating func add(_ body: (inout [UInt8]) -> Void) {

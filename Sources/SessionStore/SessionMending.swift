@@ -24,7 +24,7 @@ package struct SessionMending: Sendable, Equatable {
 /// A line of a mended file.
 enum MendedLine: Sendable, Equatable {
     case event([UInt8])
-    case lost(seq: Int)
+    case lost
 }
 
 /// What mending did.
@@ -33,6 +33,10 @@ package struct MendedSession: Sendable, Equatable {
     package var ids: [String]
     /// The name of the file that holds what was there before; nil where nothing but line ends was changed.
     package var aside: String?
+
+    package init(ids: [String], aside: String?) {
+        (self.ids, self.aside) = (ids, aside)
+    }
 }
 
 extension SessionFolder {
@@ -74,7 +78,7 @@ extension SessionFolder {
         let aside = try SessionRepair(paths, calls: calls).keepAside(bytes[...], as: "damaged")
         var ids = [id]
         for file in mending.files.dropFirst() {
-            ids.append(try placeNew(in: chains.header.workspace, at: at) { $0.add(file, at: at) })
+            ids.append(try placeNew(in: chains.header.workspace, keptOf: paths, at: at) { $0.add(file, at: at) })
         }
         var header = chains.header
         header.id = id
@@ -105,7 +109,7 @@ extension SessionMending {
             // Of two with this number the one that follows what was taken last.
             let rival = chains.strays.dropFirst(index + 1).first { $0.seq == stray.seq && $0.previous == last?.hash }
             let line = stray.previous == last?.hash ? stray : rival ?? stray
-            files[0] += (0..<gap).map { .lost(seq: files[0].count + 1 + $0) }
+            files[0] += Array(repeating: .lost, count: gap)
             files[0].append(.event(Array(line.bytes)))
             lost += gap
             last = line
@@ -119,7 +123,7 @@ extension ChainBuilder {
         for line in lines {
             switch line {
             case .event(let bytes): add(line: bytes)
-            case .lost(let seq): add(SessionEvent(seq: seq, at: at, body: .unknown(type: "lost", isCritical: false)))
+            case .lost: add(.unknown(type: "lost", isCritical: false), at: at)
             }
         }
     }

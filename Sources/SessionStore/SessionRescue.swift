@@ -35,7 +35,8 @@ extension SessionWriter {
         for folder in folders {
             do {
                 try folder.makeFolder()
-                let id = try folder.placeNew(conversation.log, and: growingEvent, at: at)
+                let origin = ForkRecord(session: header.id, last: conversation.log.count, hash: previous)
+                let id = try folder.placeNew(conversation.log, from: paths, origin, and: growingAnswer, at: at)
                 if let growing, growing.file.isAtItsPath { unlink(paths.part) }
                 growing = nil
                 _ = stop(.changed(path: paths.file))
@@ -48,11 +49,10 @@ extension SessionWriter {
     }
 
     /// The answer that is growing, or that has ended and could not be written.
-    private var growingEvent: SessionEvent? {
+    private var growingAnswer: SessionMessage? {
         guard let growing else { return nil }
-        if let ended = growing.ended {
-            return SessionEvent(seq: growing.part.seq, at: ended.at, body: .message(ended.message))
-        }
-        return growing.part.answer.isEmpty ? nil : growing.part.event
+        if let ended = growing.ended { return ended.message }
+        guard !growing.part.answer.isEmpty, case .message(let message) = growing.part.event.body else { return nil }
+        return message
     }
 }

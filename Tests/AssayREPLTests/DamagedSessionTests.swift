@@ -235,8 +235,15 @@ struct DamagedSessionTests {
     func fillsUp() throws {
         let long = String(repeating: "x", count: 3000)
         let pieces = (1...40).map { ChatEvents.delta("\($0) \(long)\n") }
-        let server = try FaultServer(.beginning(pieces).then(.close), .answer("two"))
+        let gate = Gate()
+        let more = pieces.dropFirst(5).map { FaultServer.Reply.Step.chunk(Array($0.utf8)) }
+        let reply = FaultServer.Reply.beginning(Array(pieces.prefix(5))).then(.gate(gate))
+        let server = try FaultServer(FaultServer.Reply(reply.steps + more + [.close]), .answer("two"))
         let assay = try AssayProcess(server: server)
+        let opener = BackgroundThread.start {
+            Deadline.wait { (assay.home.read("work/shown") ?? "").contains("5 xxx") }
+            gate.open()
+        }
         try assay.home.makeFolder("sessions")
         let folder = assay.home("sessions")
         let script = """
@@ -248,7 +255,7 @@ struct DamagedSessionTests {
             """
         let mounts = ["--dev-bind", "/", "/", "--size", "196608", "--tmpfs", folder]
         let run = try assay.run(program: "/usr/bin/bwrap", mounts + ["sh", "-c", script])
-        #expect(run.status == 0, "\(run)")
+        #expect(opener.join() && run.status == 0, "\(run)")
         let shown = try #require(assay.home.read("work/shown"))
         #expect(shown.hasPrefix("1 xxx") && shown.utf8.count < 65536)
         #expect(

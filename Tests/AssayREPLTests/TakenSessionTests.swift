@@ -126,6 +126,6 @@ struct TakenSessionTests {
                 "session ID cannot be kept in its folder; all that was here is in HOME/\(rescued)/ID.json: "
                     + "assay --sessions HOME/\(rescued) --resume ID"))
         let on = try assay.run("--sessions", assay.home(rescued), "--resume", id, input: "go on\n")
-        #expect(on.status == 0 && on.output == "on\n")
+        #expect(on.status == 0 && on.output.hasSuffix("on\n"))
     }
 }

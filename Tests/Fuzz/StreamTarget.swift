@@ -6,19 +6,26 @@ import AssayCore
 enum StreamTarget {
     @Sendable static func run(_ input: [UInt8]) {
         let pieces = Pieces(input)
-        let whole = read(pieces.body, [0..<pieces.body.count])
-        let split = read(pieces.body, pieces.ranges)
-        check(whole.events == split.events, "\(whole.events) as a whole, \(split.events) in pieces")
-        check(whole.fault == split.fault, "\(whole.fault as Any) as a whole, \(split.fault as Any) in pieces")
-        let ends = whole.events.count { if case .finish = $0 { true } else { false } }
-        check(ends == (whole.fault == nil ? 1 : 0), "\(ends) ends with fault \(whole.fault as Any)")
+        check(pieces) { AnswerBody(ChatChunks()) }
+        check(pieces) { AnswerBody(ChatChunks(), frame: .init(opening: "```\n", closing: "\n```\n")) }
+        check(pieces) { AnswerBody(MessagesChunks()) }
         eventData(pieces)
         _ = ServiceError(body: pieces.body)
     }
 
-    private static func read(_ body: [UInt8], _ ranges: [Range<Int>]) -> (events: [CompletionEvent], fault: ChatFault?)
-    {
-        var answer = ChatAnswer()
+    private static func check(_ pieces: Pieces, of make: () -> AnswerBody) {
+        let whole = read(pieces.body, [0..<pieces.body.count], make())
+        let split = read(pieces.body, pieces.ranges, make())
+        Fuzz.check(whole.events == split.events, "\(whole.events) as a whole, \(split.events) in pieces")
+        Fuzz.check(whole.fault == split.fault, "\(whole.fault as Any) as a whole, \(split.fault as Any) in pieces")
+        let ends = whole.events.count { if case .finish = $0 { true } else { false } }
+        Fuzz.check(ends == (whole.fault == nil ? 1 : 0), "\(ends) ends with fault \(whole.fault as Any)")
+    }
+
+    private static func read(
+        _ body: [UInt8], _ ranges: [Range<Int>], _ answer: AnswerBody
+    ) -> (events: [CompletionEvent], fault: AnswerFault?) {
+        var answer = answer
         var events: [CompletionEvent] = []
         for range in ranges {
             body[range].withUnsafeBufferPointer { answer.feed($0) }
@@ -26,7 +33,7 @@ enum StreamTarget {
         }
         answer.end()
         events += answer.take()
-        check(answer.isEmpty && answer.take().isEmpty, "events after the end")
+        Fuzz.check(answer.take().isEmpty, "events after the end")
         return (joined(events), answer.fault)
     }
 
@@ -52,7 +59,7 @@ enum StreamTarget {
             return data
         }
         let whole = data([0..<pieces.body.count])
-        check(data(pieces.ranges) == whole, "other events in pieces")
-        check(!whole.contains { $0.contains(0x0D) }, "a carriage return in an event's data")
+        Fuzz.check(data(pieces.ranges) == whole, "other events in pieces")
+        Fuzz.check(!whole.contains { $0.contains(0x0D) }, "a carriage return in an event's data")
     }
 }
