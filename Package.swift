@@ -82,3 +82,11 @@ let package = Package(
         tests(of: "AssayREPL", ["assay"]),
     ]
 )
+
+// `Tests/fuzz` builds this with libFuzzer, whose flags nothing else may have.
+if Context.environment["ASSAY_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["AssayCore", "Providers", "SessionStore", "Settings"], path: "Tests/Fuzz",
+            exclude: ["Dictionaries", "Seeds"], swiftSettings: strict))
+}

@@ -82,6 +82,7 @@ extension Context {
 
     /// The session that the prompt stands in, or a new one.
     private func currentSession(using connection: Connection) throws -> SessionWriter {
+        secureSession()
         let session = try self.session ?? sessions.create(workspace: self.workspace, at: clock())
         self.session = session
         try noteSettings(of: connection, in: session)

@@ -39,8 +39,14 @@ extension Context {
 
     /// The folder's latest session; one from before the repository's first commit is known by the folder's path.
     private func latestSession() throws -> String? {
-        if let latest = try sessions.latest(for: workspace) { return latest }
-        return try sessions.latest(for: Workspace(ofPath: environment.workingFolder))
+        var unusable: [SessionFailure] = []
+        for workspace in [workspace, Workspace(ofPath: environment.workingFolder)] {
+            guard let latest = try sessions.latest(for: workspace, passing: { unusable.append($0) }) else { continue }
+            for failure in unusable { screen.note(REPLText.passedOver(failure.message)) }
+            return latest
+        }
+        if let failure = unusable.first { throw failure }
+        return nil
     }
 
     /// Before `assay ask`: the session that is named, or the latest where it shall go on, or none, which begins one.
@@ -56,8 +62,11 @@ extension Context {
             for repair in opened.repairs { screen.note(repair) }
             return opened
         } catch {
-            guard error.cause == .sessionLocked else { throw error }
-            return try fork(id, instead: error)
+            switch error.cause {
+            case .sessionLocked: return try fork(id, instead: error)
+            case .sessionDamaged: return try mend(id, instead: error)
+            default: throw error
+            }
         }
     }
 
@@ -92,6 +101,7 @@ extension Context {
 
     /// Leaves the present session, and with it what was chosen for it.
     func change(to next: SessionWriter) {
+        secureSession()
         session?.close()
         (session, pendingModel, pendingParameters, pendingSystem) = (next, nil, [], nil)
         forgetSentFiles()

@@ -53,7 +53,9 @@ package struct Program {
             let type = try CommandList.command(named: name, at: .shell)
             // Loading libcurl takes as long as all else before the request: both at once.
             if type == AskCommand.self { CurlLibrary.preload() }
-            try CommandList.run(type, words: words, in: context(at: .shell, options))
+            let context = try context(at: .shell, options)
+            defer { context.secureSession() }
+            try CommandList.run(type, words: words, in: context)
         case .prompt(let start): try openPrompt(start, options)
         }
     }

@@ -25,6 +25,7 @@ package struct REPL {
                     try run(entry)
                 } catch let failure as any Failure where isInteractive && failure.canGoOn {
                     context.screen.report(failure)
+                    context.secureSession()
                 }
                 try context.screen.flush()
             }
@@ -68,6 +69,7 @@ package struct REPL {
     }
 
     private func leave() {
+        context.secureSession()
         guard let session = context.session else { return }
         session.close()
         guard session.conversation.turns > 0 else { return }

@@ -48,8 +48,12 @@ struct Turn {
             throw error
         }
         outcome.duration = .now - start
-        try session?.endAnswer(finish: outcome.finish, error: outcome.failure?.message, at: clock())
+        // All that came is in the part file: the display is finished also where the session cannot take the answer.
+        let kept = Result {
+            try session?.endAnswer(finish: outcome.finish, error: outcome.failure?.message, at: clock())
+        }
         try display.end(outcome)
+        _ = try kept.get()
         return outcome
     }
 

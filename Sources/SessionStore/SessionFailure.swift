@@ -24,6 +24,8 @@ package enum SessionFailure: Failure, Equatable {
     case notASession(path: String)
     /// CR LF instead of LF.
     case convertedLineEnds(id: String)
+    /// There is nothing to mend.
+    case notDamaged(id: String)
     /// Never followed.
     case symbolicLink(path: String)
     /// Replaced, removed, or written by another program while it was open. The writer has stopped.
@@ -51,6 +53,7 @@ extension SessionFailure {
         case .damaged(let id, let line): SessionText.damaged(id, String(line))
         case .notASession(let path): SessionText.notASession(printable(path))
         case .convertedLineEnds(let id): SessionText.convertedLineEnds(id)
+        case .notDamaged(let id): SessionText.notDamaged(id)
         case .symbolicLink(let path): SessionText.symbolicLink(printable(path))
         case .changed(let path): SessionText.changed(printable(path))
         case .notDurable(let path, let code): SessionText.notDurable(printable(path), SystemError(code).words)
@@ -66,8 +69,10 @@ extension SessionFailure {
         case .ambiguous: SessionText.ambiguousHint()
         case .locked: SessionText.lockedHint()
         case .newerVersion, .critical: SessionText.newerVersionHint()
-        case .damaged, .notASession: SessionText.damagedHint()
-        case .convertedLineEnds: SessionText.convertedLineEndsHint()
+        case .damaged(let id, _): SessionText.damagedHint(id)
+        case .notASession: SessionText.notASessionHint()
+        case .notDamaged: SessionText.notDamagedHint()
+        case .convertedLineEnds(let id): SessionText.convertedLineEndsHint(id)
         case .symbolicLink: SessionText.symbolicLinkHint()
         case .changed: SessionText.changedHint()
         case .notDurable: SessionText.notDurableHint()
@@ -78,6 +83,7 @@ extension SessionFailure {
 
     package var cause: Cause {
         switch self {
+        case .notDamaged: .usage
         case .notFound, .ambiguous: .sessionNotFound
         case .locked: .sessionLocked
         case .newerVersion, .critical: .sessionDamaged

@@ -39,8 +39,11 @@ package struct SessionFolder: Sendable {
     /// Opens a session for writing: takes its lock, repairs its end where a writer was killed, and makes the answer
     /// that was coming in the last message. What was done stands in the writer's `repairs`.
     package func open(_ id: String) throws(SessionFailure) -> SessionWriter {
+        try open(id, try SessionLock(try existing(id)), notes: [])
+    }
+
+    private func open(_ id: String, _ lock: SessionLock, notes: [String]) throws(SessionFailure) -> SessionWriter {
         let paths = try existing(id)
-        let lock = try SessionLock(paths)
         let file: OpenFile
         let bytes: [UInt8]
         do {
@@ -53,6 +56,10 @@ package struct SessionFolder: Sendable {
         let part = try partBytes(paths)
         let log: SessionLog
         do throws(SessionLogError) { log = try SessionLog(bytes) } catch {
+            if error == .convertedLineEnds, let restored = SessionLog.restoringLineEnds(bytes) {
+                try place(restored.wholeFile, at: paths)
+                return try open(id, lock, notes: [SessionText.restoredLineEnds()])
+            }
             guard error == .brokenHeader else { throw SessionFailure(error, paths) }
             let header = restoredHeader(bytes, part, paths)
             try repair.restoreHeader(header, over: bytes, in: file)
@@ -62,7 +69,7 @@ package struct SessionFolder: Sendable {
         try repair.restoreEnd(of: log, in: file)
         let writer = SessionWriter(conversation, file, paths, lock, calls: calls)
         if let part { try settle(part, log, file, writer, &repair) }
-        writer.repairs = repair.notes
+        writer.repairs = notes + repair.notes
         return writer
     }
 
@@ -76,7 +83,7 @@ package struct SessionFolder: Sendable {
             throw SessionFailure(error, .read, paths.file)
         }
         do throws(SessionLogError) {
-            var log = try SessionLog(bytes)
+            var log = try SessionLog(tolerating: bytes)
             if let part, SessionRepair.verdict(on: part, for: log) == .adopt { log.growing = AnswerPart(part) }
             return log
         } catch {
@@ -93,7 +100,7 @@ package struct SessionFolder: Sendable {
     }
 
     /// The paths of a session whose file is there.
-    private func existing(_ id: String) throws(SessionFailure) -> SessionPaths {
+    func existing(_ id: String) throws(SessionFailure) -> SessionPaths {
         let paths = try paths(id)
         guard let status = FileStatus(path: paths.file) else { throw .notFound(id) }
         if status.isSymbolicLink { throw .symbolicLink(path: paths.file) }

@@ -23,47 +23,41 @@ extension SessionFolder {
         let log = try read(id)
         let original = try paths(id)
         _ = try conversation(of: log, original)
-        let (paths, lock) = try newID(at: at)
-        defer { withExtendedLifetime(lock) {} }
-        let header = SessionHeader(id: paths.id, created: at, workspace: log.header.workspace)
         let count = min(log.count, last ?? log.count)
-        guard let bytes = rechained(log, count, header, at) else { throw .damaged(id: id, line: 2) }
-        do throws(SystemError) {
-            try copyKept(from: original, to: paths)
-            let new = try OpenFile(paths.new, O_RDWR | O_CREAT | O_TRUNC, calls: calls)
-            try new.write(bytes, at: 0)
-            try new.sync()
-            try new.move(to: paths.file)
-            try calls.sync(folder: path)
-        } catch {
-            unlink(paths.new)
-            throw SessionFailure(error, .write, paths.file)
-        }
-        return paths.id
+        let hash = LineHash.of(count == 0 ? log.headerLine : log.line(count))
+        return try placeNew(log, from: original, ForkRecord(session: log.header.id, last: count, hash: hash), at: at)
     }
 
-    /// The first events under another header: each line's last member is its hash of the line before. Nil where one is
-    /// not.
-    private func rechained(_ log: SessionLog, _ count: Int, _ header: SessionHeader, _ at: Timestamp) -> [UInt8]? {
-        var previous = LineHash.of(header.line)
-        var bytes = header.line + [UInt8(ascii: "\n")]
-        let member = Array(",\"prev\":\"".utf8)
-        let hashCount = previous.utf8.count
-        for seq in stride(from: 1, through: count, by: 1) {
-            let body = log.line(seq).dropLast(hashCount + 2)
-            guard body.suffix(member.count).elementsEqual(member) else { return nil }
-            if seq > 1 { bytes.append(UInt8(ascii: ",")) }
-            let start = bytes.count
-            bytes += body
-            bytes += Array("\(previous)\"}".utf8)
-            previous = LineHash.of(bytes[start...])
-            bytes.append(UInt8(ascii: "\n"))
+    /// Makes a new session of a session's events as far as `origin` says, and of the answer that was coming where there
+    /// is one; returns its id.
+    func placeNew(
+        _ log: SessionLog, from original: SessionPaths, _ origin: ForkRecord, and answer: SessionMessage? = nil,
+        at: Timestamp
+    ) throws(SessionFailure) -> String {
+        try placeNew(in: log.header.workspace, keptOf: original, at: at) { builder in
+            for seq in stride(from: 1, through: origin.last, by: 1) {
+                if let line = log.writtenLine(seq) {
+                    builder.add(line: line)
+                } else if let event = try? log.event(seq) {
+                    builder.add(event.body, at: event.at)
+                }
+            }
+            builder.add(.fork(origin), at: at)
+            if let answer { builder.add(.message(answer), at: at) }
         }
-        let hash = LineHash.of(count == 0 ? log.headerLine : log.line(count))
-        let origin = ForkRecord(session: log.header.id, last: count, hash: hash)
-        if count > 0 { bytes.append(UInt8(ascii: ",")) }
-        bytes += SessionEvent(seq: count + 1, at: at, body: .fork(origin)).line(previous: previous).bytes
-        return bytes + Array("\n\(closing)".utf8)
+    }
+
+    /// Makes a new session; returns its id.
+    func placeNew(
+        in workspace: Workspace, keptOf original: SessionPaths, at: Timestamp, _ build: (inout ChainBuilder) -> Void
+    ) throws(SessionFailure) -> String {
+        let (paths, lock) = try newID(at: at)
+        defer { withExtendedLifetime(lock) {} }
+        var builder = ChainBuilder(SessionHeader(id: paths.id, created: at, workspace: workspace))
+        build(&builder)
+        do { try copyKept(from: original, to: paths) } catch { throw SessionFailure(error, .write, paths.kept) }
+        try place(builder.file, at: paths)
+        return paths.id
     }
 
     /// A file in `ID.kept` never changes: both sessions may have the same one.

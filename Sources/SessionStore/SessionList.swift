@@ -65,7 +65,11 @@ extension SessionFolder {
     }
 
     /// The session of this workspace with the latest activity; nil where there is none that can be opened.
-    package func latest(for workspace: Workspace) throws(SessionFailure) -> String? {
+    ///
+    /// - Parameter passing: called for each that was changed later and cannot be opened
+    package func latest(
+        for workspace: Workspace, passing: (SessionFailure) -> Void = { _ in }
+    ) throws(SessionFailure) -> String? {
         // A file is changed no earlier than its last event happens, give or take the clock's step: once that is
         // earlier than the best that was found, no later file can win, and a checkout that touched them all costs
         // only time.
@@ -75,7 +79,10 @@ extension SessionFolder {
             if let best, modified + clockStep < best.at.milliseconds { break }
             guard let paths = SessionPaths(folder: path, id: id), belongs(paths, to: workspace) else { continue }
             let summary = summary(of: id)
-            guard summary.failure == nil else { continue }
+            if let failure = summary.failure {
+                if best == nil { passing(failure) }
+                continue
+            }
             if let best, (summary.lastActivity, id) < (best.at, best.id) { continue }
             best = (id, summary.lastActivity)
         }

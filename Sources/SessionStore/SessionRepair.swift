@@ -50,8 +50,8 @@ struct SessionRepair {
     }
 
     /// Keeps bytes in `ID.json.cut-1`, `-2` …; returns the file's name.
-    private func keepAside(_ bytes: ArraySlice<UInt8>) throws(SessionFailure) -> String {
-        let path = freePath("cut")
+    func keepAside(_ bytes: ArraySlice<UInt8>, as kind: String = "cut") throws(SessionFailure) -> String {
+        let path = freePath(kind)
         do {
             let file = try OpenFile(path, O_RDWR | O_CREAT | O_EXCL, calls: calls)
             try file.write(bytes, at: 0)

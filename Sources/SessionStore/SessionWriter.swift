@@ -23,8 +23,8 @@ package final class SessionWriter {
     let calls: FileCalls
     private var lock: SessionLock?
     /// Nil before the first event.
-    private var file: OpenFile?
-    private var size: Int64 = 0
+    private(set) var file: OpenFile?
+    private(set) var size: Int64 = 0
     private(set) var previous: String
     /// What the header still lacks, where the session has no file yet.
     private var findWorkspace: (() -> Workspace)?

@@ -11,6 +11,8 @@ package struct Locations: Sendable, Equatable {
     /// Whether nothing of that named the folder, so that `sessions:` in the configuration may.
     package private(set) var hasDefaultSessions: Bool
     package var history: String
+    /// Sessions whose own folder did not take them any more.
+    package var rescued: String
     /// Which files of workspaces are trusted.
     package var trusted: String
     /// The folder of the test commands that were given.
@@ -37,6 +39,7 @@ package struct Locations: Sendable, Equatable {
         instructions = "\(configuration)/ASSAY.md"
         systemPrompt = "\(configuration)/system.md"
         history = "\(state)/history"
+        rescued = "\(state)/rescued"
         trusted = "\(state)/trusted"
         tests = "\(state)/tests"
         cache = try base("XDG_CACHE_HOME", ".cache") + "/assay"

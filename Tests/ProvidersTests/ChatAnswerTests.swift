@@ -53,6 +53,26 @@ struct ChatAnswerTests {
         #expect(events == [.text("ab\ncA\"plain试"), .reasoning("rs"), .text("t"), .finish(.stop)])
     }
 
+    @Test("of a chunk that turns out to be none nothing is kept, whatever it began with")
+    func malformedChunk() {
+        let first = ChatEvents.delta("Hm", key: "reasoning_content") + ChatEvents.delta("é")
+        for part in ["content", "reasoning_content"] {
+            let broken = ChatEvents.delta("Hallo", key: part).replacing("null}", with: "nullm}")
+            let (events, _) = read([Array((first + broken).utf8)])
+            #expect(events == [.reasoning("Hm"), .text("é")])
+            #expect(read([Array(first.utf8), Array(broken.utf8)]).events == events)
+        }
+        let broken = ChatEvents.delta("Hallo").replacing("null}", with: "nullm}")
+        #expect(read([Array((ChatEvents.delta("Hm", key: "reasoning") + broken).utf8)]).events == [.reasoning("Hm")])
+    }
+
+    @Test("what a body begins with is told the same however it came")
+    func excerpt() {
+        let body = "<html>" + String(repeating: "long ", count: 100)
+        let whole = read([Array(body.utf8)]).fault
+        #expect(read([Array(body.utf8.prefix(150)), Array(body.utf8.dropFirst(150))]).fault == whole)
+    }
+
     @Test("a control character in a repeated shape is malformed")
     func repeatedShapeControl() {
         let (events, fault) = read([Array((ChatEvents.delta("a") + ChatEvents.delta(json: "\"b\u{1}\"")).utf8)])

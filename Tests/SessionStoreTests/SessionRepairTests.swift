@@ -100,7 +100,9 @@ struct SessionRepairTests {
         Mischief("an event twice", .damaged(id: "", line: 6)) {
             $0.replacing(/,\{"seq":4.*\n/) { String($0.output) + $0.output }
         },
-        Mischief("CR LF", .convertedLineEnds(id: "")) { $0.replacing("\n", with: "\r\n") },
+        Mischief("CR LF and an edit", .convertedLineEnds(id: "")) {
+            $0.replacing("\n", with: "\r\n").replacing("Write", with: "Wrote")
+        },
         Mischief("another format", .notASession(path: "")) { $0.replacing("assay-session", with: "other") },
         Mischief("drawn out by a tool", .notASession(path: "")) {
             $0.replacing("{\"format\"", with: "{\n  \"format\"")

@@ -83,6 +83,12 @@ package struct SessionLog: Sendable {
         bytes[(ends[seq - 1] + (seq > 1 ? 1 : 0))..<(ends[seq] - 1)]
     }
 
+    /// As `line`; nil for an event that was appended since.
+    package func writtenLine(_ seq: Int) -> ArraySlice<UInt8>? { seq < ends.count ? line(seq) : nil }
+
+    /// All bytes that were read.
+    package var wholeFile: [UInt8] { bytes }
+
     /// Where an event that was read begins in the file, with its comma.
     package func offset(of seq: Int) -> Int { ends[seq - 1] }
 

@@ -109,9 +109,9 @@ package enum HelpText: String, TextIdentifier {
         case .code: "Code"
         case .about: "About"
         case .new: "Begin a new session."
-        case .sessions: "List the sessions, the latest first; show, remove, prune or share them."
+        case .sessions: "List the sessions, the latest first; show, mend, remove, prune or share them."
         case .sessionsQuery:
-            "Words that title or id hold; or list, show ID, remove ID…, prune, init (keep them in this repository)."
+            "Words that title or id hold; or list, show ID, mend ID…, remove ID…, prune, init (keep them in this repository)."
         case .here: "Only sessions of this workspace."
         case .pruneOlder: "For prune: those whose last event is older, such as 12h, 90d, 8w."
         case .pruneKeep: "For prune: all but so many of the latest."

@@ -13,6 +13,10 @@ package enum SessionText: String, TextIdentifier {
     case damaged = "session.damaged"
     case notASession = "session.not-a-session"
     case damagedHint = "session.damaged.hint"
+    case notASessionHint = "session.not-a-session.hint"
+    case notDamaged = "session.not-damaged"
+    case notDamagedHint = "session.not-damaged.hint"
+    case restoredLineEnds = "session.restored-line-ends"
     case convertedLineEnds = "session.converted-line-ends"
     case convertedLineEndsHint = "session.converted-line-ends.hint"
     case symbolicLink = "session.symbolic-link"
@@ -51,13 +55,22 @@ package enum SessionText: String, TextIdentifier {
         case .newerVersionHint: "a newer Assay can open it"
         case .damaged: "session {1} is damaged: line {2} is no event"
         case .notASession: "{1} is no session file"
-        case .damagedHint: "nothing was changed; take the file from a backup or from git"
+        case .damagedHint:
+            "nothing was changed; assay sessions mend {1} makes whole sessions of it and keeps the file as it is beside them"
+        case .notASessionHint:
+            "nothing was changed; try assay sessions mend, or take the file from a backup or from git"
+        case .notDamaged: "session {1} is not damaged"
+        case .notDamagedHint: "assay --resume opens it"
+        case .restoredLineEnds:
+            "the line ends of the session had been converted to CR LF; they are LF again, byte for byte as they were written"
         case .convertedLineEnds: "the line ends of session {1} were converted to CR LF"
-        case .convertedLineEndsHint: "turn them back into LF; `*.json -text` in .gitattributes keeps git from doing it"
+        case .convertedLineEndsHint:
+            "it was changed besides; assay sessions mend {1} makes a whole session of it. `*.json -text` in .gitattributes keeps git from converting"
         case .symbolicLink: "{1} is a symbolic link"
         case .symbolicLinkHint: "session files are never reached through links; copy the file here instead"
         case .changed: "{1} was changed by another program: nothing more is written to it"
-        case .changedHint: "what came is kept; open the session again to go on from what the file holds now"
+        case .changedHint:
+            "what was here goes to a session of its own; open this one again to go on from what its file holds now"
         case .notDurable: "the disk did not confirm that {1} is stored: {2}"
         case .notDurableHint: "nothing more is written to it; check the disk, then open the session again"
         case .cannotRead: "cannot read {1}: {2}"

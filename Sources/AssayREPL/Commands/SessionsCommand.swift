@@ -9,7 +9,7 @@ struct SessionsCommand: Command {
 
     /// The first word, where it is one of these.
     enum Action: String, CaseIterable {
-        case list, show, remove, prune, `init`
+        case list, show, mend, remove, prune, `init`
     }
 
     @Argument(help: ArgumentHelp(HelpText.sessionsQuery()))
@@ -38,7 +38,7 @@ struct SessionsCommand: Command {
 
     static func completions(for word: String, after words: [String], in context: Context) -> [String] {
         if words.isEmpty { return Action.allCases.map(\.rawValue) }
-        guard ["show", "remove"].contains(words[0]) else { return [] }
+        guard ["show", "mend", "remove"].contains(words[0]) else { return [] }
         return ((try? context.sessions.list()) ?? []).map(\.id)
     }
 
@@ -56,6 +56,7 @@ struct SessionsCommand: Command {
         switch action {
         case .list: try context.listSessions(matching: targets, here: here, json: json)
         case .show: try SessionReading(targets, in: context).show(json: json)
+        case .mend: try context.mendSessions(targets)
         case .remove: try SessionRemovals(in: context, saysYes: yes, json: json).remove(targets)
         case .prune:
             let rule = try PruneRule(olderThan: olderThan, keep: keep, empty: empty, now: context.clock())

@@ -44,7 +44,7 @@ struct AnswerBody {
             form = AnswerBody.form(startingWith: bytes[first])
             return feed(Bytes(rebasing: bytes[first...]))
         }
-        if opening.count < 200 { opening += bytes.prefix(200) }
+        if opening.count < 200 { opening += bytes.prefix(200 - opening.count) }
         switch form {
         case .events:
             AnswerBody.read(bytes, isLast: false, &events, &objects)
@@ -159,13 +159,13 @@ private struct AnswerObjects {
         guard content.fault == nil, !object.isEmpty,
             !repeated.appendContent(of: object, to: &content.batch.bytes)
         else { return }
-        let mark = content.batch.bytes.count
+        let mark = content.batch.mark
         content.beginObject()
         do {
             try decoder.decode(object, into: &content)
             if let piece = content.onlyPiece { repeated.learn(object, content: piece) } else { repeated.forget() }
         } catch {
-            content.batch.bytes.removeLast(max(0, content.batch.bytes.count - mark))
+            content.batch.goBack(to: mark)
             content.fault = .notJSON(excerpt: String(decoding: object.prefix(80), as: UTF8.self))
         }
         if content.fault != nil { content.isOver = true }

@@ -25,6 +25,8 @@ package final class Screen {
         // A reader that goes away shows as an error of `write`; an empty handler, other than ignoring the signal, is
         // not inherited by programs that are started.
         signal(SIGPIPE) { _ in }
+        // Likewise a file that grows beyond `ulimit -f`.
+        signal(SIGXFSZ) { _ in }
     }
 
     /// On standard output and standard error.
