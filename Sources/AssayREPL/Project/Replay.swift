@@ -28,14 +28,14 @@ struct Replay {
     /// The bytes that a save wrote over, by their hash; nil where they are not kept.
     private let kept: (String) -> [UInt8]?
     /// Today's instructions for a question.
-    private let system: (String) -> SystemPrompt
+    private let system: (String) throws -> SystemPrompt
     private var conversation: Conversation
     private var blocks: [Int: [CodeBlock]] = [:]
     private var otherSystems = 0
 
     /// - Parameter folder: empty; files are saved there
     init(
-        _ log: SessionLog, in folder: WorkFolder, system: @escaping (String) -> SystemPrompt,
+        _ log: SessionLog, in folder: WorkFolder, system: @escaping (String) throws -> SystemPrompt,
         kept: @escaping (String) -> [UInt8]?
     ) throws {
         (self.log, self.folder, self.system, self.kept) = (log, folder, system, kept)
@@ -97,19 +97,20 @@ struct Replay {
         if (sent.service, sent.model) != (service, model) {
             return ReplayText.service(printable("\(sent.service)/\(sent.model)"), printable("\(service)/\(model)"))
         }
-        for member in conversation.parameters where !sent.parameters.contains(member) {
+        for member in conversation.parameters
+        where !AnswerSettings.names.contains(member.key) && !sent.parameters.contains(member) {
             return ReplayText.parameter(printable(member.key))
         }
-        if !isTodaysSystem(sent.systemSHA256) { otherSystems += 1 }
+        if try !isTodaysSystem(sent.systemSHA256) { otherSystems += 1 }
         return nil
     }
 
     /// Instructions are files that change, and Assay's own words change with its versions: told, but no difference of
     /// the session.
-    private func isTodaysSystem(_ sha256: String) -> Bool {
+    private func isTodaysSystem(_ sha256: String) throws -> Bool {
         guard let seq = conversation.messages.last, case .message(let question) = try? conversation.log.event(seq).body
         else { return false }
-        let prompt = system(question.content)
+        let prompt = try system(question.content)
         return [true, false].contains { prompt.messages(withExamples: $0).sha256 == sha256 }
     }
 
