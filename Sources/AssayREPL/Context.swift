@@ -33,6 +33,8 @@ package final class Context {
     var listedSessions: [String] = []
     /// The SHA-256 of the files of the change set as they went out last, by path.
     var sentVersions: [String: String] = [:]
+    /// What `/find` picked for the next question.
+    var picked: [String] = []
     var wantsToQuit = false
     /// Computed when it is first needed, because a repository is known by its first commit and git must be asked.
     private(set) lazy var workspace = Workspace(of: environment.workingFolder)

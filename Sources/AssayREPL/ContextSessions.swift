@@ -117,8 +117,4 @@ extension Context {
     var parameters: [JSONValue.Member] {
         settings.parameters.merging(session?.conversation.parameters ?? []).merging(pendingParameters)
     }
-
-    var attachments: Attachments {
-        Attachments(environment: environment)
-    }
 }

@@ -69,7 +69,7 @@ struct CommandTests {
         let catalogues: [any TextIdentifier.Type] = [
             CompletionText.self, ProviderText.self, EngineText.self, SessionText.self, SettingsText.self,
             WorkshopText.self, TerminalText.self, REPLText.self, HelpText.self, StatusText.self, FirstStartText.self,
-            CodeText.self, GitText.self, RunText.self, SandboxText.self, TestingText.self,
+            CodeText.self, GitText.self, InputText.self, RunText.self, SandboxText.self, TestingText.self,
         ]
         var seen: Set<String> = []
         for catalogue in catalogues {
