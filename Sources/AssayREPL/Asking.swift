@@ -6,9 +6,12 @@ import Workshop
 extension Context {
     /// Asks the service and keeps question and answer in the session, which is begun where there is none yet.
     ///
-    /// - Parameter makeDisplay: gets the connection, since figures need its context window.
+    /// - Parameters:
+    ///   - pictures: the bytes of those that the question names, by their SHA-256.
+    ///   - makeDisplay: gets the connection, since figures need its context window.
     func ask<Display: AnswerDisplay>(
-        _ question: SessionMessage, keepsSession: Bool = true, display makeDisplay: (Connection) throws -> Display
+        _ question: SessionMessage, pictures: [String: [UInt8]] = [:], keepsSession: Bool = true,
+        display makeDisplay: (Connection) throws -> Display
     ) throws -> Turn.Outcome {
         tellNotices()
         let connection = try connect()
@@ -17,29 +20,34 @@ extension Context {
         if let session {
             try makeRoom(for: question, in: session, using: connection)
             question.attachments += try additions(to: question, in: session.conversation)
-            // The question is on disk before the request leaves.
+            // The question and its pictures are on disk before the request leaves.
+            for (sha256, bytes) in pictures { try session.keep(bytes, sha256: sha256) }
             try session.append(.message(question), at: clock())
         }
-        return try answer(question, in: session, using: connection, display: makeDisplay)
+        return try answer(question, pictures: pictures, in: session, using: connection, display: makeDisplay)
     }
 
     /// Sends the conversation, which ends with the question, and keeps the answer.
     ///
-    /// - Parameter session: nil sends the question alone and keeps nothing
+    /// - Parameters:
+    ///   - pictures: the bytes of those that the question names, by their SHA-256
+    ///   - session: nil sends the question alone and keeps nothing
     func answer<Display: AnswerDisplay>(
-        _ question: SessionMessage, in session: SessionWriter?, using connection: Connection,
-        display makeDisplay: (Connection) throws -> Display
+        _ question: SessionMessage, pictures: [String: [UInt8]] = [:], in session: SessionWriter?,
+        using connection: Connection, display makeDisplay: (Connection) throws -> Display
     ) throws -> Turn.Outcome {
         let system = try systemPrompt(for: question.content).messages(
             withExamples: connection.needsExamples && session?.conversation.lastAnswer == nil)
-        let messages: [Message]
+        var messages: [Message]
         if let session {
             messages = try session.messages(system: "")
         } else {
             var alone = RequestMessages()
             alone.append(question)
             messages = alone.messages
+            messages.fill(with: pictures)
         }
+        for lost in messages.removeEmptyPictures() { screen.note(InputText.pictureLost(printable(lost))) }
         var display = try makeDisplay(connection)
         let turn = Turn(
             session: session, service: connection.service, clock: clock, allowsLoops: answerSettings.allowsLoops)
@@ -105,6 +113,24 @@ extension Context {
 }
 
 extension [Message] {
+    fileprivate mutating func fill(with pictures: [String: [UInt8]]) {
+        for index in indices {
+            for place in self[index].images.indices {
+                self[index].images[place].bytes = pictures[self[index].images[place].sha256] ?? []
+            }
+        }
+    }
+
+    /// Takes out pictures whose bytes are not kept any more, and gives their names.
+    fileprivate mutating func removeEmptyPictures() -> [String] {
+        var names: [String] = []
+        for index in indices where !self[index].images.isEmpty {
+            names += self[index].images.filter(\.bytes.isEmpty).map(\.path)
+            self[index].images.removeAll(where: \.bytes.isEmpty)
+        }
+        return names
+    }
+
     /// Of all that goes out before the conversation: each role and text, ended by a newline and a NUL.
     var sha256: String {
         let text = reduce(into: "") { $0 += "\($1.role.rawValue)\n\($1.content)\0" }

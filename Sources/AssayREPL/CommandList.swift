@@ -19,6 +19,8 @@ package enum CommandList {
         ContinueCommand.self,
         AddCommand.self,
         DropCommand.self,
+        FindCommand.self,
+        EditCommand.self,
         ServiceCommand.self,
         ModelCommand.self,
         SystemCommand.self,

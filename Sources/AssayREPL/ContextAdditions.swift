@@ -17,7 +17,7 @@ extension Context {
             else {
                 continue
             }
-            guard version.bytes.count <= Attachments.maximumSize, !version.bytes.contains(0) else {
+            guard version.bytes.count <= Attaching.largeFile, !version.bytes.contains(0) else {
                 if !isTrial { screen.note(CodeText.notSent(printable(entry.path))) }
                 continue
             }
@@ -32,7 +32,7 @@ extension Context {
             return Attachment(path: "$ \(run.command)\(status)", content: text, sha256: sha256Hex(of: Array(text.utf8)))
         }
         for attachment in isTrial ? [] : found + outputs {
-            screen.note(REPLText.attached(printable(attachment.path), String(attachment.content.utf8.count)))
+            screen.note(InputText.attached(printable(attachment.path), Sizes.text(attachment.content.utf8.count)))
         }
         return found + outputs
     }

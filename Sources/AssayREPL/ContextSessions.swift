@@ -138,8 +138,4 @@ extension Context {
         settings.service.parameters.merging(settings.parameters).merging(session?.conversation.parameters ?? [])
             .merging(pendingParameters)
     }
-
-    var attachments: Attachments {
-        Attachments(environment: environment)
-    }
 }

@@ -11,8 +11,8 @@ struct PromptCompletion {
         var candidates: [Completions.Candidate] = []
         if cursor.hasPrefix("/"), !cursor.hasPrefix("//") {
             candidates = word.count == cursor.count ? commands(word) : arguments(word, in: cursor)
-        } else if word.hasPrefix("@") {
-            candidates = paths(word.dropFirst(), prefix: "@")
+        } else if let mention = OpenMention(before: cursor) {
+            return Completions(replaced: mention.length, candidates: files(mention))
         }
         return Completions(replaced: word.count, candidates: candidates)
     }
@@ -28,16 +28,27 @@ struct PromptCompletion {
         else { return [] }
         let values = type.completions(for: word, after: Array(words.dropFirst()), in: context)
             .filter { $0.hasPrefix(word) }
-        return values.isEmpty ? paths(word[...], prefix: "") : values.map { .init($0) }
+        return values.isEmpty ? paths(word[...]) : values.map { .init($0) }
     }
 
-    private func paths(_ path: Substring, prefix: String) -> [Completions.Candidate] {
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { path[...$0] } ?? ""
-        let start = slash.map { path[path.index(after: $0)...] } ?? path
-        let listed = context.environment.absolute(folder.isEmpty ? "." : String(folder))
-        return names(in: listed, beginningWith: String(start)).map {
-            .init(prefix + folder + $0, label: $0, isFinished: !$0.hasSuffix("/"))
+    private func paths(_ path: Substring) -> [Completions.Candidate] {
+        listed(path).map { .init($0.folder + $0.name, label: $0.name, isFinished: !$0.name.hasSuffix("/")) }
+    }
+
+    private func files(_ mention: OpenMention) -> [Completions.Candidate] {
+        listed(mention.name[...]).map { folder, name in
+            let isFinished = !name.hasSuffix("/")
+            return .init(
+                mention.completed(to: folder + name, isFinished: isFinished), label: name, isFinished: isFinished)
         }
+    }
+
+    /// The names in a path's folder that its last part begins.
+    private func listed(_ path: Substring) -> [(folder: String, name: String)] {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { String(path[...$0]) } ?? ""
+        let start = slash.map { path[path.index(after: $0)...] } ?? path
+        return names(in: context.environment.absolute(folder.isEmpty ? "." : folder), beginningWith: String(start))
+            .map { (folder, $0) }
     }
 }

@@ -38,7 +38,7 @@ package struct REPL {
             return try run(command: entry.text.dropFirst())
         }
         if entry.startsTyped, entry.text.hasPrefix("!") { return try context.runUserCommand(entry.text) }
-        try send(entry)
+        try context.send(entry)
     }
 
     private func run(command line: Substring) throws {
@@ -47,25 +47,6 @@ package struct REPL {
         let rest = line.dropFirst(name.count)
         let words = try type.wordsBeforeText.map { try optionsThenText(rest, count: $0) } ?? commandWords(rest)
         try CommandList.run(type, words: words, in: context)
-    }
-
-    private func send(_ entry: Entry) throws {
-        let text = entry.startsTyped && entry.text.hasPrefix("//") ? String(entry.text.dropFirst()) : entry.text
-        let attachments = try context.attachments.find(in: entry)
-        for attachment in attachments {
-            let size = String(attachment.content.utf8.count)
-            context.screen.note(REPLText.attached(printable(attachment.path), size))
-        }
-        let question = SessionMessage(.user, text, attachments: attachments)
-        let outcome: Turn.Outcome
-        if context.screen.isTerminal {
-            outcome = try context.ask(question) { connection in
-                FramedDisplay(screen: context.screen, contextWindow: connection.contextWindow)
-            }
-        } else {
-            outcome = try context.ask(question) { _ in PlainDisplay(screen: context.screen) }
-        }
-        if let failure = outcome.problem { throw failure }
     }
 
     private func leave() {

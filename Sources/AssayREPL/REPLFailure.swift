@@ -32,7 +32,6 @@ package enum REPLFailure: Failure, Equatable {
 
     package enum AttachmentProblem: Sendable, Equatable {
         case unreadable
-        case notText
         case tooLarge(limit: Int)
     }
 
@@ -53,7 +52,6 @@ package enum REPLFailure: Failure, Equatable {
         case .noSession: REPLText.noSession()
         case .ambiguousSession(let ids): REPLText.ambiguous(ids.joined(separator: ", "))
         case .attachment(let path, .unreadable): REPLText.attachmentUnreadable(path)
-        case .attachment(let path, .notText): REPLText.attachmentNotText(path)
         case .attachment(let path, .tooLarge(let limit)): REPLText.attachmentTooLarge(path, String(limit / 1024))
         case .invalidSetting(let name, let value): REPLText.invalidSetting(name, value)
         case .unknownModel(let name): REPLText.unknownEngineModel(printable(name))

@@ -7,8 +7,8 @@ import Crypto
     import Glibc
 #endif
 
-/// Bytes that saving wrote over, so that `/undo` brings them back: one file for each version in `ID.kept`, named by the
-/// SHA-256 of its bytes.
+/// Bytes that saving wrote over, so that `/undo` brings them back, and pictures that went along with questions: one file
+/// for each in `ID.kept`, named by the SHA-256 of its bytes.
 extension SessionWriter {
     /// Keeps the bytes; they are on the medium when this returns.
     package func keep(_ bytes: [UInt8], sha256: String) throws(SessionFailure) {

@@ -59,9 +59,18 @@ package final class SessionWriter {
         (lock, file, growing) = (nil, nil, nil)
     }
 
-    /// The messages of the next request: the system text, then the conversation.
+    /// The messages of the next request: the system text, then the conversation, pictures with their bytes. Those of a
+    /// picture that is not kept any more stay empty.
     package func messages(system: String) throws(SessionFailure) -> [Message] {
-        do { return try conversation.messages(system: system) } catch { throw SessionFailure(error, paths) }
+        var messages: [Message]
+        do { messages = try conversation.messages(system: system) } catch { throw SessionFailure(error, paths) }
+        for index in messages.indices where !messages[index].images.isEmpty {
+            for place in messages[index].images.indices {
+                let sha256 = messages[index].images[place].sha256
+                messages[index].images[place].bytes = try keptBytes(sha256: sha256) ?? []
+            }
+        }
+        return messages
     }
 
     /// Puts an event behind the last one; it is on the medium when this returns. An answer that is still growing, or

@@ -82,6 +82,23 @@ struct SessionConversationTests {
             [Message(.user, "See\n\n`````a.md\n```\n````x\n`````")]
         ),
         ("a path with a backtick", [user("", ("a`b", "~~~\n"))], [Message(.user, "~~~~a`b\n~~~\n~~~~")]),
+        (
+            "a picture, and a question after it without an answer",
+            [
+                .message(
+                    SessionMessage(
+                        .user, "See",
+                        attachments: [
+                            Attachment(path: "a.png", content: "", sha256: "ab", mediaType: "image/png"),
+                            Attachment(path: "a.py", content: "x\n", sha256: ""),
+                        ])), user("b"),
+            ],
+            [
+                Message(
+                    .user, "See\n\n[image: a.png]\n\n```a.py\nx\n```\n\nb",
+                    images: [ImageAttachment(path: "a.png", mediaType: "image/png", sha256: "ab")])
+            ]
+        ),
         ("a path with a newline", [user("", ("a\nb", "x\n"))], [Message(.user, "```a b\nx\n```")]),
         (
             "other events",

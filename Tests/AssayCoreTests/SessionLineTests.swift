@@ -26,6 +26,13 @@ struct SessionLineTests {
             #""type":"message","at":"AT","role":"user","content":"","attachments":[{"path":"a \"b\"","sha256":"SHA","content":"x\n"}]"#
         ),
         (
+            .message(
+                SessionMessage(
+                    .user, "x",
+                    attachments: [Attachment(path: "a.png", content: "", sha256: sha, mediaType: "image/png")])),
+            #""type":"message","at":"AT","role":"user","content":"x","attachments":[{"path":"a.png","sha256":"SHA","media":"image/png","content":""}]"#
+        ),
+        (
             .message(answer()),
             #""type":"message","at":"AT","role":"assistant","content":"Yes.\n","reasoning":"Hm.","finish":"error","usage":{"prompt":89,"completion":638},"sent":{"service":"local","model":"coder","system":"SHA","first":2,"parameters":{"stop":["\n"],"temperature":0.10}},"error":"broke""#
         ),

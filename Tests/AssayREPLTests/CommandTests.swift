@@ -71,11 +71,10 @@ struct CommandTests {
     func texts() {
         let catalogues: [any TextIdentifier.Type] = [
             CompletionText.self, ConnectionText.self, ProbeText.self, ProviderText.self, EngineText.self,
-            SessionText.self, SettingsText.self,
-            WorkshopText.self, TerminalText.self, REPLText.self, HelpText.self, StatusText.self,
-            FirstStartText.self, CodeText.self, ConversationText.self, ExportText.self, GitText.self,
-            RunText.self, SandboxText.self, TestingText.self, SessionListText.self, ReplayText.self,
-            ServiceText.self, SettingSummary.self,
+            SessionText.self, SettingsText.self, WorkshopText.self, TerminalText.self, REPLText.self,
+            HelpText.self, StatusText.self, FirstStartText.self, CodeText.self, ConversationText.self,
+            ExportText.self, GitText.self, RunText.self, SandboxText.self, TestingText.self,
+            SessionListText.self, ReplayText.self, ServiceText.self, SettingSummary.self, InputText.self,
         ]
         var seen: Set<String> = []
         for catalogue in catalogues {

@@ -97,6 +97,18 @@ struct EndpointTests {
         #expect(String(decoding: ChatRequest.body(of: request), as: UTF8.self) == expected)
     }
 
+    @Test("a message with a picture has parts")
+    func picture() {
+        let picture = ImageAttachment(path: "a.png", mediaType: "image/png", sha256: "", bytes: [0, 255, 10, 7])
+        let request = CompletionRequest(
+            model: "m", messages: [Message(.system, "s"), Message(.user, "See", images: [picture])])
+        let expected =
+            #"{"model":"m","messages":[{"role":"system","content":"s"},{"role":"user","content":["#
+            + #"{"type":"image_url","image_url":{"url":"data:image/png;base64,AP8KBw=="}},{"type":"text","text":"See"}]}],"#
+            + #""stream":true,"stream_options":{"include_usage":true}}"#
+        #expect(String(decoding: ChatRequest.body(of: request), as: UTF8.self) == expected)
+    }
+
     @Test("a long text is escaped as a short one is", arguments: [4090, 4094, 4095, 4096, 4097, 8191, 8192])
     func longText(count: Int) {
         let tail = "\u{2028}\u{2029}\u{2027}é\"\\\n\r\t\u{1}\u{7F}试🪙\u{202A}"

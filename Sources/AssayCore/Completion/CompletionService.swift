@@ -39,9 +39,11 @@ package struct CompletionRequest: Sendable {
 package struct Message: Sendable, Equatable {
     package var role: Role
     package var content: String
+    /// Before the text; a user's only.
+    package var images: [ImageAttachment]
 
-    package init(_ role: Role, _ content: String) {
-        (self.role, self.content) = (role, content)
+    package init(_ role: Role, _ content: String, images: [ImageAttachment] = []) {
+        (self.role, self.content, self.images) = (role, content, images)
     }
 }
 

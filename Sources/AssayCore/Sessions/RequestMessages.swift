@@ -1,8 +1,8 @@
 /// The messages of a session in the form in which a service gets them.
 ///
-/// Attachments become fenced blocks of the user's message. A question whose answer stayed empty is left out with it;
-/// questions without any answer (a killed process) become one: services refuse roles that do not alternate. What
-/// continues an answer is joined to it.
+/// Attachments become fenced blocks of the user's message; pictures stay beside it, without their bytes. A question whose
+/// answer stayed empty is left out with it; questions without any answer (a killed process) become one: services refuse
+/// roles that do not alternate. What continues an answer is joined to it.
 package struct RequestMessages: Sendable {
     private var own: [Message] = []
     private let summary: String
@@ -16,11 +16,12 @@ package struct RequestMessages: Sendable {
     package var messages: [Message] {
         guard !summary.isEmpty else { return own }
         guard let first = own.first, first.role == .user else { return [Message(.user, summary)] + own }
-        return [Message(.user, summary + "\n\n---\n\n" + first.content)] + own.dropFirst()
+        let joined = Message(.user, summary + "\n\n---\n\n" + first.content, images: first.images)
+        return [joined] + own.dropFirst()
     }
 
     package mutating func append(_ message: SessionMessage) {
-        let content = message.rendered
+        let (content, images) = (message.rendered, message.attachments.compactMap(\.image))
         if message.continues != nil, own.last?.role == .assistant {
             own[own.count - 1].content += content
             return
@@ -33,28 +34,32 @@ package struct RequestMessages: Sendable {
         }
         if message.role == .user, own.last?.role == .user {
             own[own.count - 1].content += "\n\n" + content
+            own[own.count - 1].images += images
         } else {
-            own.append(Message(message.role, content))
+            own.append(Message(message.role, content, images: images))
         }
     }
 }
 
 extension SessionMessage {
-    /// The content, then each attachment as a fenced block with its path as the info string.
+    /// The content, then each attachment as a fenced block with its path as the info string, and a picture by its name.
     fileprivate var rendered: String {
         guard !attachments.isEmpty else { return content }
-        return ([content].filter { !$0.isEmpty } + attachments.map(\.fenced)).joined(separator: "\n\n")
+        return ([content].filter { !$0.isEmpty } + attachments.map(\.rendered)).joined(separator: "\n\n")
     }
 }
 
 extension Attachment {
+    var rendered: String { mediaType == nil ? fenced : "[image: \(info)]" }
+
+    private var info: String { path.split(whereSeparator: \.isNewline).joined(separator: " ") }
+
     /// A block whose fence is longer than any run of its character inside (CommonMark § 4.5). The info string of a
     /// backtick fence must hold no backtick, so that a path with one gets tildes.
-    var fenced: String {
+    private var fenced: String {
         let mark: UInt8 = path.utf8.contains(UInt8(ascii: "`")) ? UInt8(ascii: "~") : UInt8(ascii: "`")
         let fence = String(
             repeating: Character(Unicode.Scalar(mark)), count: max(3, content.longestRun(of: mark) + 1))
-        let info = path.split(whereSeparator: \.isNewline).joined(separator: " ")
         return "\(fence)\(info)\n\(content)\(content.isEmpty || content.utf8.last == 0x0A ? "" : "\n")\(fence)"
     }
 }

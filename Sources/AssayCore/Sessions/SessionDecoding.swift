@@ -210,6 +210,7 @@ extension Attachment {
                 switch key {
                 case "path": attachment.path = try scanner.string()
                 case "sha256": attachment.sha256 = try scanner.string()
+                case "media": attachment.mediaType = try scanner.string()
                 case "content": attachment.content = try scanner.string()
                 default: try scanner.skip()
                 }

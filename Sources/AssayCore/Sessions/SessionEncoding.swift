@@ -79,6 +79,7 @@ extension SessionLine {
                 writer.beginObject()
                 writer.member("path", attachment.path)
                 writer.member("sha256", attachment.sha256)
+                if let mediaType = attachment.mediaType { writer.member("media", mediaType) }
                 member("content", text: attachment.content)
                 writer.endObject()
             }

@@ -52,15 +52,24 @@ package struct SessionMessage: Sendable, Equatable {
     }
 }
 
-/// A file that the user sent along.
+/// A file, a part of one, or a listing that the user sent along.
 package struct Attachment: Sendable, Equatable {
+    /// As it is called in the question: `src/a.py`, `src/a.py:10-40`, `src/`, an address.
     package var path: String
+    /// Empty for a picture.
     package var content: String
-    /// Of the file's bytes, hexadecimal.
+    /// Of the bytes that were read, hexadecimal.
     package var sha256: String
+    /// Of a picture, whose bytes the session keeps under their hash; nil for text.
+    package var mediaType: String?
 
-    package init(path: String, content: String, sha256: String) {
-        (self.path, self.content, self.sha256) = (path, content, sha256)
+    package init(path: String, content: String, sha256: String, mediaType: String? = nil) {
+        (self.path, self.content, self.sha256, self.mediaType) = (path, content, sha256, mediaType)
+    }
+
+    /// Without its bytes; nil for text.
+    package var image: ImageAttachment? {
+        mediaType.map { ImageAttachment(path: path, mediaType: $0, sha256: sha256) }
     }
 }
 

@@ -23,6 +23,9 @@ struct AskCommand: Command {
     @Flag(name: .customLong("no-session"), help: ArgumentHelp(HelpText.askNoSession()))
     var noSession = false
 
+    @Flag(name: .shortAndLong, help: ArgumentHelp(HelpText.askYes()))
+    var yes = false
+
     @Flag(help: ArgumentHelp(HelpText.json()))
     var json = false
 
@@ -53,15 +56,19 @@ struct AskCommand: Command {
     }
 
     private func ask<Display: AnswerDisplay>(in context: Context, display: (Connection) -> Display) throws {
-        let question = try question(in: context)
+        let (text, typed) = try texts(in: context)
+        let gathered = try context.gather(Entry(typed), saysYes: yes)
+        let question = SessionMessage(.user, text, attachments: gathered.attachments)
         if !noSession { try context.chooseSession(continues: continues) }
-        let outcome = try context.ask(question, keepsSession: !noSession, display: display)
-        if let problem = outcome.problem { throw problem }
+        let outcome = try context.ask(
+            question, pictures: gathered.pictures, keepsSession: !noSession, display: display)
+        try outcome.check(for: gathered)
     }
 
-    /// The words, and below them what comes on standard input.
-    private func question(in context: Context) throws -> SessionMessage {
-        let typed = words.joined(separator: " ")
+    /// The whole question, which is the words and below them what comes on standard input; and the words alone, which
+    /// may name files.
+    private func texts(in context: Context) throws -> (text: String, typed: String) {
+        let typed = words.map { mention($0, in: context) ?? $0 }.joined(separator: " ")
         var piped = ""
         if isatty(STDIN_FILENO) == 0 {
             let limit = AskCommand.maximumInput + 1
@@ -76,6 +83,15 @@ struct AskCommand: Command {
         }
         let text = [typed, piped].filter { !$0.allSatisfy(\.isWhitespace) }.joined(separator: "\n\n")
         guard !text.isEmpty else { throw REPLFailure.nothingToAsk }
-        return SessionMessage(.user, text, attachments: try context.attachments.find(in: Entry(typed)))
+        return (text, typed)
+    }
+
+    /// A word such as `@my file.txt`, which a shell's quotes kept together, as a question writes it; nil for others.
+    private func mention(_ word: String, in context: Context) -> String? {
+        let name = String(word.dropFirst())
+        guard word.hasPrefix("@"), name.contains(where: \.isWhitespace),
+            fileExists(context.environment.absolute(name))
+        else { return nil }
+        return Mention.written(name)
     }
 }

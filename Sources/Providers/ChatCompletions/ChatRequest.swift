@@ -6,7 +6,9 @@ enum ChatRequest {
     /// they name `stream_options`, replace ours; `model`, `messages` and `stream` cannot be replaced.
     static func body(of request: CompletionRequest) -> [UInt8] {
         // Room for the text, for some escapes, and for what stands around each message.
-        let text = request.messages.reduce(0) { $0 + $1.content.utf8.count }
+        let text = request.messages.reduce(0) { sum, message in
+            sum + message.content.utf8.count + message.images.reduce(0) { $0 + $1.bytes.count / 3 * 4 }
+        }
         var writer = JSONWriter(capacity: text + text / 8 + 48 * request.messages.count + 1024)
         writer.beginObject()
         writer.member("model", request.model)
@@ -15,7 +17,8 @@ enum ChatRequest {
         for message in request.messages {
             writer.beginObject()
             writer.member("role", message.role.rawValue)
-            writer.member("content", message.content)
+            writer.key("content")
+            write(content: message, to: &writer)
             writer.endObject()
         }
         writer.endArray()
@@ -32,6 +35,26 @@ enum ChatRequest {
         }
         writer.endObject()
         return writer.bytes
+    }
+
+    /// The text, or with pictures an array of parts, each picture as a `data:` address.
+    private static func write(content message: Message, to writer: inout JSONWriter) {
+        guard !message.images.isEmpty else { return writer.string(message.content) }
+        writer.beginArray()
+        for image in message.images {
+            writer.beginObject()
+            writer.member("type", "image_url")
+            writer.key("image_url")
+            writer.beginObject()
+            writer.member("url", "data:\(image.mediaType);base64,\(Base64.encoded(image.bytes))")
+            writer.endObject()
+            writer.endObject()
+        }
+        writer.beginObject()
+        writer.member("type", "text")
+        writer.member("text", message.content)
+        writer.endObject()
+        writer.endArray()
     }
 
     private static let ours: Set<String> = ["model", "messages", "stream"]

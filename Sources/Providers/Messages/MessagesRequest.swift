@@ -20,7 +20,8 @@ enum MessagesRequest {
         for message in alternating(request.messages) {
             writer.beginObject()
             writer.member("role", message.role.rawValue)
-            writer.member("content", message.content)
+            writer.key("content")
+            write(content: message, to: &writer)
             writer.endObject()
         }
         writer.endArray()
@@ -37,6 +38,28 @@ enum MessagesRequest {
         return writer.bytes
     }
 
+    /// The text, or with pictures an array of blocks, each picture in base64.
+    private static func write(content message: Message, to writer: inout JSONWriter) {
+        guard !message.images.isEmpty else { return writer.string(message.content) }
+        writer.beginArray()
+        for image in message.images {
+            writer.beginObject()
+            writer.member("type", "image")
+            writer.key("source")
+            writer.beginObject()
+            writer.member("type", "base64")
+            writer.member("media_type", image.mediaType)
+            writer.member("data", Base64.encoded(image.bytes))
+            writer.endObject()
+            writer.endObject()
+        }
+        writer.beginObject()
+        writer.member("type", "text")
+        writer.member("text", message.content)
+        writer.endObject()
+        writer.endArray()
+    }
+
     /// Without system texts and blank messages, which are refused; neighbours of one role become one, and an answer
     /// that is to be gone on with loses the white space at its end, which is refused too.
     private static func alternating(_ messages: [Message]) -> [Message] {
@@ -45,6 +68,7 @@ enum MessagesRequest {
             if result.isEmpty, message.role == .assistant { result.append(Message(.user, "…")) }
             if result.last?.role == message.role {
                 result[result.count - 1].content += "\n\n" + message.content
+                result[result.count - 1].images += message.images
             } else {
                 result.append(message)
             }

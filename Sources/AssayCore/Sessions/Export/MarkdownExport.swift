@@ -9,7 +9,7 @@ package struct MarkdownExport {
     package static func text(of item: ExportItem) -> String {
         switch item {
         case .question(let turn, let message):
-            let parts = [message.content].filter { !$0.isEmpty } + message.attachments.map(\.fenced)
+            let parts = [message.content].filter { !$0.isEmpty } + message.attachments.map(\.rendered)
             return "\n## \(turn)\n" + parts.map { "\n" + quoted($0) }.joined()
         case .answer(let message):
             let rest = message.incompleteness.map { "\n*\(escaped($0))*\n" } ?? ""

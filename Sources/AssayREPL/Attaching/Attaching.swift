@@ -1,0 +1,123 @@
+import AssayCore
+import Settings
+import Terminal
+import Workshop
+
+/// What goes along with a question.
+struct Gathered: Equatable {
+    var attachments: [Attachment] = []
+    /// The bytes of the pictures among them, by their SHA-256.
+    var pictures: [String: [UInt8]] = [:]
+}
+
+/// Finds and reads what a question names as `@…`: only where that was typed, not pasted. Everything is read, and every
+/// question asked, before anything is sent.
+struct Attaching {
+    let folder: AttachingFolder
+    let screen: Screen
+    let confirm: Confirm
+    /// Every question was answered with yes beforehand.
+    let saysYes: Bool
+    let pages: PageReading
+
+    /// Beyond these the user is asked.
+    static let largeFile = 256 << 10
+    static let largeTogether = 1 << 20
+    /// Pictures of one question.
+    static let largestPictures = 20 << 20
+    static let mostFiles = 200
+
+    private var files: WorkspaceFiles { WorkspaceFiles(folder: folder.environment.workingFolder) }
+
+    /// What the question names, each once, in the order of the text.
+    ///
+    /// - Parameter picked: names that go along besides (`src/a.py`, `src/a.py:10-40`).
+    func gather(_ entry: Entry, picked: [String] = []) throws -> Gathered {
+        let typed = Mention.all(in: entry.text).filter { entry.isTyped($0.range) }
+        let named = picked.map { Mention(range: "".startIndex..<"".endIndex, raw: $0, isQuoted: true) }
+        var listing: WorkspaceFiles.Listing?
+        var gathering = Gathering(folder: folder)
+        var targets: [(Mention, MentionTarget)] = []
+        for mention in named + typed {
+            let target = try MentionTarget(mention, in: folder) {
+                if listing == nil { listing = files.list() }
+                return listing?.paths ?? []
+            }
+            targets.append((mention, target))
+        }
+        try allow(links: targets.flatMap { names(of: $0.1) })
+        for (mention, target) in targets { try add(target, of: mention, to: &gathering) }
+        if listing?.isCut == true { screen.note(InputText.listingIsCut(Sizes.grouped(WorkspaceFiles.mostListed))) }
+        for note in gathering.notes { screen.note(note) }
+        try allow(gathering)
+        return gathering.gathered
+    }
+
+    private func add(_ target: MentionTarget, of mention: Mention, to gathering: inout Gathering) throws {
+        switch target {
+        case .address(let address):
+            screen.status(InputText.fetching(printable(address)))
+            defer { screen.clearStatus() }
+            gathering.add(page: try pages.text(of: address), of: address)
+        case .file(let name): try gathering.add(name)
+        case .lines(let name, let range): try gathering.add(name, range)
+        case .folder(let name): gathering.add(listing(of: name), of: name)
+        case .files(let pattern, let paths): try gathering.add(paths, matching: pattern)
+        case .plainFolder(let name): gathering.notes.append(InputText.isFolder(printable(name), printable("@\(name)/")))
+        case .nothing where mention.looksLikePath:
+            let name = printable(folder.environment.abbreviated("@" + mention.raw))
+            let isPattern = mention.raw.contains("*")
+            gathering.notes.append(isPattern ? InputText.matchesNothing(name) : InputText.namesNothing(name))
+        case .nothing: break
+        }
+    }
+
+    private func listing(of name: String) -> String {
+        let path = realPath(folder.environment.absolute(name)) ?? folder.environment.absolute(name)
+        return FolderListing.text(of: path + "/", WorkspaceFiles(folder: path).list().paths)
+    }
+
+    // MARK: Asking
+
+    private func names(of target: MentionTarget) -> [String] {
+        switch target {
+        case .file(let name), .lines(let name, _), .folder(let name): [name]
+        case .files(_, let paths): paths
+        case .plainFolder, .address, .nothing: []
+        }
+    }
+
+    /// Asks about links within the workspace that lead out of it.
+    private func allow(links names: [String]) throws {
+        let leading = names.compactMap { name in folder.leadsOut(name).map { (name, $0) } }
+        guard let (name, target) = leading.first else { return }
+        let others = leading.count > 1 ? InputText.moreLinks(name, String(leading.count - 1)) : name
+        try ask(InputText.sendLink(printable(others), printable(target)))
+    }
+
+    /// Asks about much text.
+    private func allow(_ gathering: Gathering) throws {
+        let sizes = gathering.gathered.attachments.map(\.content.utf8.count)
+        let sum = sizes.reduce(0, +)
+        guard sizes.contains(where: { $0 > Attaching.largeFile }) || sum > Attaching.largeTogether else { return }
+        try ask(InputText.sendLarge(Sizes.text(sum), Sizes.tokens(ofBytes: sum)))
+    }
+
+    private func ask(_ question: String) throws {
+        guard try confirm.ask(question, saysYes: saysYes, flag: "assay ask -y") == .yes else {
+            throw InputFailure.notSent
+        }
+    }
+}
+
+extension Context {
+    /// What goes along with an entry.
+    func gather(_ entry: Entry, saysYes: Bool = false) throws -> Gathered {
+        let attaching = Attaching(
+            folder: AttachingFolder(environment), screen: screen, confirm: confirm, saysYes: saysYes,
+            pages: PageReading(isAllowed: settings.allowsURLAttachments, interruption: interrupts))
+        // Nothing is looked up for a question that names nothing.
+        guard entry.text.contains("@") || !picked.isEmpty else { return Gathered() }
+        return try attaching.gather(entry, picked: picked)
+    }
+}
