@@ -11,8 +11,6 @@ struct Connection {
     var contextWindow: Int?
     /// Whether the model names its files only after it was shown how, as small ones do.
     var needsExamples = false
-    /// How it goes on with an answer that was cut off.
-    var continuation = Continuation.inWords
 }
 
 /// Connects to the service that the settings name, and keeps it, so that its connections are used again.
@@ -104,7 +102,7 @@ final class Connections {
         let service = engine?.service ?? ChatService(Endpoint("http://localhost/v1"))
         return Connection(
             service: service, name: "local", model: connection.model.name, contextWindow: connection.contextWindow,
-            needsExamples: true, continuation: .exact)
+            needsExamples: true)
     }
 }
 

@@ -1,4 +1,5 @@
 import AssayCore
+import Providers
 import SessionStore
 import Terminal
 
@@ -41,6 +42,19 @@ extension Context {
         }
         var display = PlainDisplay(screen: screen)
         return try run(turn, exchange, &display)
+    }
+}
+
+extension Connection {
+    /// How it goes on with an answer that was cut off. Of the chat completions services only llama.cpp's server goes on
+    /// with a last message of the assistant's; others begin a new one.
+    var continuation: Continuation {
+        if ["local", "llama.cpp"].contains(name) { return .exact }
+        return switch (service as? ChatService)?.endpoint.wireFormat {
+        case .completions: .exact
+        case .messages: .afterTrimming
+        case .chat, nil: .inWords
+        }
     }
 }
 

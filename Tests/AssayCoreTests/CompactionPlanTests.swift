@@ -31,7 +31,7 @@ struct CompactionPlanTests {
         ("it is no turn to keep either", ["q", "A", "r", "", "s", "B"], nil, 2, [[1, 2]]),
         ("a failed one before is left out", ["q", "", "r", "B", "s", "C"], nil, 4, [[3, 4]]),
         ("parts of which each has room", ["q", long, "r", long, "s", "C"], 8000, 4, [[1, 2], [3, 4]]),
-        ("a message larger than the window is a part", ["q", long + long + long, "r", "B"], 8000, 2, [[1], [2]]),
+        ("a turn larger than the window is a part", ["q", long + long + long, "r", "B"], 8000, 2, [[1, 2]]),
     ]
 
     @Test("Rows", arguments: rows.indices)

@@ -52,7 +52,7 @@ struct ExportTests {
         for (name, text) in Self.hostile {
             for (otherName, other) in Self.hostile {
                 let conversation = try Self.conversation([other, text, text, other], file: text)
-                let attached = ["f`.md\n" + Self.content(text)]
+                let attached = text.isEmpty ? [] : ["f`.md\n" + Self.content(text)]
                 let expected =
                     Self.code(CodeBlock.all(in: other)) + attached + Self.code(CodeBlock.all(in: text))
                     + Self.code(CodeBlock.all(in: text)) + attached + Self.code(CodeBlock.all(in: other))

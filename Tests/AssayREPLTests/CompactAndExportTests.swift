@@ -25,7 +25,7 @@ struct CompactAndExportTests {
                 """
                 A1
                 A2
-                summed up to the end of turn 1: about 22 tokens are now 14; every message stays in the session
+                summed up to the end of turn 1: about 23 tokens are now 14; every message stays in the session
                 - S
                 A3
                 after turn 1: first

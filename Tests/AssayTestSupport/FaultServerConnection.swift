@@ -98,6 +98,12 @@ struct FaultConnection {
         case .send(let bytes): return send(bytes)
         case .chunk(let bytes):
             return send(Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8))
+        case .drip(let bytes):
+            while !isClosedByClient {
+                guard case .goOn = play(.chunk(bytes)) else { return .abandoned }
+                usleep(10_000)
+            }
+            return .abandoned
         case .gate(let gate):
             while !gate.look() {
                 if isClosedByClient { return .abandoned }

@@ -9,6 +9,8 @@ extension FaultServer {
             case send([UInt8])
             /// Sends the bytes as one chunk (RFC 9112 § 7.1).
             case chunk([UInt8])
+            /// Sends the bytes as a chunk every ten milliseconds until the client closes the connection.
+            case drip([UInt8])
             /// Waits until the test opens the gate.
             case gate(Gate)
             /// Closes the connection in order.

@@ -118,6 +118,16 @@ struct ChatServiceTests {
         #expect(try stream.next(within: .zero) == nil)
     }
 
+    @Test("pings alone are waited for ten times as long as silence, not for ever")
+    func pings() throws {
+        let server = try FaultServer(FaultServer.Reply.beginning([]).then(.drip(Array(": ping\n\n".utf8))))
+        var endpoint = Endpoint(server.baseURL, address: "ADDRESS")
+        endpoint.silenceTimeout = .milliseconds(400)
+        let outcome = Outcome(of: ChatService(endpoint).startChat(question()))
+        #expect(outcome == Outcome(failure: .stalled(address: "ADDRESS", seconds: 4)))
+        #expect(Deadline.wait { server.abandoned == 1 })
+    }
+
     @Test("50 MB of answer")
     func large() throws {
         let text = String(repeating: "0123456789abcdef", count: 4096)

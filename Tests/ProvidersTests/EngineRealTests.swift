@@ -36,6 +36,38 @@ struct EngineRealTests {
     }
 
     @Test(
+        "The small model speaks all three wire formats, and goes on with a text",
+        .enabled(if: inherited("ASSAY_ENGINE_HOME") != nil), arguments: WireFormat.allCases)
+    func formats(format: WireFormat) throws {
+        let fixture = try EngineFixture()
+        let engine = engine(data: inherited("ASSAY_ENGINE_HOME") ?? "", in: fixture)
+        let connection = try engine.ensureRunning(.small, interruption: NeverInterrupted())
+        var endpoint = Endpoint("http://localhost/v1", socketPath: connection.socket, key: Secret(connection.key))
+        endpoint.wireFormat = format
+        let service = ChatService(endpoint)
+        var request = CompletionRequest(
+            model: connection.model.name,
+            messages: [Message(.user, "Write add.py, a Python function that adds two numbers.")],
+            parameters: ["max_tokens": "24", "temperature": "0"].map { .init(key: $0, value: .number($1)) })
+        for begun in ["", "```python add.py\ndef add(a, b):\n    return a"] {
+            if !begun.isEmpty { request.messages.append(Message(.assistant, begun)) }
+            let outcome = Outcome(of: service.start(request))
+            #expect(outcome.failure == nil)
+            let text = outcome.events.compactMap { if case .text(let text) = $0 { text } else { nil } }.joined()
+            #expect(begun.isEmpty ? text.count > 20 : text.hasPrefix(" + b"), "\(text)")
+            #expect(outcome.events.contains { if case .finish = $0 { true } else { false } })
+            let count = outcome.events.compactMap { if case .usage(let count) = $0 { count } else { nil } }.last
+            #expect((count?.prompt ?? 0) > 10 && (count?.completion ?? 0) > 3)
+        }
+        request.messages.removeLast()
+        request.parameters.append(.init(key: "template", value: .string("base")))
+        guard format == .completions else { return }
+        let primed = Outcome(of: service.start(request))
+        guard case .text(let text)? = primed.events.first else { throw CancellationError() }
+        #expect(CodeBlock.all(in: text).first?.path == "add.py", "\(text)")
+    }
+
+    @Test(
         "The small model is installed from the package index",
         .enabled(if: inherited("ASSAY_ENGINE_TESTS") == "1"))
     func installs() throws {

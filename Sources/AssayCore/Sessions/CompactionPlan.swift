@@ -7,7 +7,7 @@ package struct CompactionPlan: Sendable, Equatable {
     package private(set) var last: Int
     /// The turn that it belongs to.
     package private(set) var lastTurn: Int
-    /// The messages to be summed up, in parts that the model has room for; each part is summed up together with the
+    /// The messages to be summed up, in parts of whole turns that the model has room for; each part is summed up together with the
     /// summary of those before it.
     package private(set) var parts: [[Int]]
 
@@ -38,7 +38,14 @@ package struct CompactionPlan: Sendable, Equatable {
         var filled = Int.max
         for index in pieces[...end].indices where !pieces[index].isLeftOut {
             let size = tokens([index])
-            if filled == .max || filled + size > room {
+            // A part ends with an answer: two messages of the user's in a row are refused.
+            guard pieces[index].role == .user || parts.isEmpty else {
+                parts[parts.count - 1].append(pieces[index].event)
+                filled += size
+                continue
+            }
+            let turn = tokens(index...(answers.first { $0 > index } ?? index))
+            if filled == .max || filled + turn > room {
                 parts.append([])
                 filled = 0
             }

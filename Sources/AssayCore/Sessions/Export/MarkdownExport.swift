@@ -45,10 +45,13 @@ package struct MarkdownExport {
         let marks = [UInt8(ascii: "`"), UInt8(ascii: "~")].map { mark in
             String(repeating: Character(Unicode.Scalar(mark)), count: max(3, text.longestRun(of: mark)))
         }
-        let count = CodeBlock.all(in: text).count
-        for end in [""] + marks + ["-->", "?>", "]]>", ">", "</script></pre></style></textarea>"] {
+        let contents = CodeBlock.all(in: text).map(\.content)
+        // Within a list item the mark must stand as deep as the item's text.
+        let fences = (0...12).flatMap { depth in marks.map { String(repeating: " ", count: depth) + $0 } }
+        for end in [""] + fences + ["-->", "?>", "]]>", ">", "</script></pre></style></textarea>"] {
             let closed = end.isEmpty ? whole : "\(whole)\(end)\n"
-            if CodeBlock.all(in: "\(closed)\n```probe\n```\n").count == count + 1 { return closed }
+            let blocks = CodeBlock.all(in: "\(closed)\n```probe\n```\n")
+            if blocks.last?.info == "probe", blocks.dropLast().map(\.content) == contents { return closed }
         }
         return whole
     }
