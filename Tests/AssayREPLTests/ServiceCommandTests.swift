@@ -132,9 +132,9 @@ struct ServiceCommandTests {
         #expect(try assay.run("config", "get", "connect_timeout").output == "7\n")
         let list = try assay.run("config").output
         for line in [
-            "model               small  (~/.config/assay/config.yaml)",
-            "connect_timeout     7  (ASSAY_CONNECT_TIMEOUT)",
-            "silence_timeout     5  (ASSAY_SILENCE_TIMEOUT)", "url_attachments     –  (default)",
+            "model              small  (~/.config/assay/config.yaml)",
+            "connect_timeout    7  (ASSAY_CONNECT_TIMEOUT)",
+            "silence_timeout    5  (ASSAY_SILENCE_TIMEOUT)", "url_attachments    –  (default)",
         ] {
             #expect(list.contains(line + "\n"), "\(list)")
         }
