@@ -107,16 +107,8 @@ final class Connections {
 }
 
 extension Endpoint {
-    /// `unix:///run/llm.sock` is a server's socket; what follows a colon is the path in its address, else `/v1`.
     fileprivate init(_ settings: ServiceSettings, key: Secret?) {
-        let scheme = "unix://"
-        if settings.baseURL.lowercased().hasPrefix(scheme) {
-            let parts = settings.baseURL.dropFirst(scheme.count).split(separator: ":", maxSplits: 1).map(String.init)
-            let path = parts.count > 1 ? parts[1] : "/v1"
-            self.init("http://localhost" + path, socketPath: parts.first ?? "", key: key, address: settings.baseURL)
-        } else {
-            self.init(settings.baseURL, key: key)
-        }
+        self.init(settings.baseURL, key: key)
         (wireFormat, keyHeader, caFile, proxy) = (
             settings.wireFormat, settings.keyHeader, settings.caFile, settings.proxy
         )

@@ -1,4 +1,5 @@
 import AssayCore
+import Providers
 import SessionStore
 import Settings
 import Terminal
@@ -70,5 +71,10 @@ package final class Context {
     /// The service that the settings name, ready to answer.
     func connect() throws -> Connection {
         try connections.connect(in: self)
+    }
+
+    /// Where the service is reached that is not the local engine.
+    func endpoint() throws -> Endpoint {
+        try connections.endpoint(in: self)
     }
 }

@@ -61,7 +61,7 @@ package struct ConfigurationEdit {
             if index + 1 < entries.count { end = (entries[index + 1].key.mark?.line ?? end + 1) - 1 }
             end = lastLine(from: start, to: end)
             let rest = key[(depth + 1)...]
-            if !rest.isEmpty, let inner = entry.value.mapping, inner.style == .block, !inner.isEmpty {
+            if !rest.isEmpty, let inner = entry.value.mapping, !inner.isEmpty, !isInBraces(entry.value) {
                 mapping = inner
                 continue
             }
@@ -73,8 +73,16 @@ package struct ConfigurationEdit {
                 let changed = entry.value.json.setting(rest, to: text.map(Self.value))
                 value = changed.members.isEmpty ? nil : Self.flow(changed)
             }
-            return replace(start..<end, entry.key, value, keepsComment)
+            // In a value with a number sign it may be no comment.
+            let hasComment = keepsComment && !Self.flow(entry.value.json).contains("#")
+            return replace(start..<end, entry.key, value, hasComment)
         }
+    }
+
+    /// Whether a map is written `{a: b}`.
+    private func isInBraces(_ map: Node) -> Bool {
+        guard let mark = map.mark, lines.indices.contains(mark.line - 1) else { return true }
+        return lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1).first == "{"
     }
 
     private mutating func replace(_ range: Range<Int>, _ key: Node, _ value: String?, _ keepsComment: Bool) {

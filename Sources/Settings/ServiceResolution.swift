@@ -106,10 +106,12 @@ package struct ServiceResolution: Sendable {
 enum URLAuthority {
     static func of(_ address: String) -> String {
         let lower = address.lowercased()
-        guard let colon = lower.firstRange(of: "://") else { return lower }
+        // A socket's path tells upper from lower case.
+        guard let colon = lower.firstRange(of: "://"), !lower.hasPrefix("unix:"), !lower.hasPrefix("http+unix:") else {
+            return address
+        }
         let scheme = lower[..<colon.lowerBound]
         let rest = lower[colon.upperBound...]
-        if scheme == "unix" { return lower }
         var host = rest.prefix { !"/?#\\".contains($0) }
         if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
         let ports = ["https": ":443", "http": ":80"]

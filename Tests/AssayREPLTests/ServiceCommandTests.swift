@@ -38,6 +38,25 @@ struct ServiceCommandTests {
         #expect(try #require(assay.session).contains(#""service":"work","model":"big""#))
     }
 
+    @Test("/model lists what the service offers, and a number chooses")
+    func models() throws {
+        let list = #"{"data":[{"id":"tiny"},{"id":"gpt-4.1-mini","context_length":4096}]}"#
+        let server = try FaultServer(
+            .response(200, headers: ["Content-Type": "application/json"], body: list), .answer("ok"))
+        let assay = try AssayProcess(server: server)
+        let run = try assay.run(input: "/model\n/model 1\nhello\n")
+        #expect(
+            run.output == """
+                openai/gpt-4.1-mini
+                    1  tiny
+                *   2  gpt-4.1-mini  4096 tokens
+                ok
+
+                """)
+        #expect(server.requests.map(\.line) == ["GET /v1/models HTTP/1.1", "POST /v1/chat/completions HTTP/1.1"])
+        #expect(server.requests.last?.body.contains("\"model\":\"tiny\"") == true)
+    }
+
     @Test("a service without a key, a model or an address says what is missing, before anything is sent")
     func missing() throws {
         let assay = try AssayProcess()
@@ -113,9 +132,9 @@ struct ServiceCommandTests {
         #expect(try assay.run("config", "get", "connect_timeout").output == "7\n")
         let list = try assay.run("config").output
         for line in [
-            "model               small  (~/.config/assay/config.yaml)",
-            "connect_timeout     7  (ASSAY_CONNECT_TIMEOUT)",
-            "silence_timeout     5  (ASSAY_SILENCE_TIMEOUT)", "url_attachments     –  (default)",
+            "model              small  (~/.config/assay/config.yaml)",
+            "connect_timeout    7  (ASSAY_CONNECT_TIMEOUT)",
+            "silence_timeout    5  (ASSAY_SILENCE_TIMEOUT)", "url_attachments    –  (default)",
         ] {
             #expect(list.contains(line + "\n"), "\(list)")
         }
