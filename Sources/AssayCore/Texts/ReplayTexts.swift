@@ -26,7 +26,7 @@ package enum ReplayText: String, TextIdentifier {
 
     package var english: String {
         switch self {
-        case .same: "{1}: {2} answers and {3} saves come out as they were recorded"
+        case .same: "{1} comes out as it was recorded: answers {2}, saves {3}"
         case .notRepeated: "not repeated: {1}"
         case .differs: "event {1} ({2}): {3}"
         case .differsHint: "the file was changed, or this version of Assay reads it otherwise; assay verify tells which"
@@ -35,12 +35,12 @@ package enum ReplayText: String, TextIdentifier {
         case .firstMessage: "the request began with event {1}, and would begin with event {2}"
         case .service: "the request went to {1}, and would go to {2}"
         case .parameter: "the request did not carry {1} as the session has it"
-        case .noQuestion: "no question stands before it"
+        case .noQuestion: "what it answers does not stand before it"
         case .noBlock: "answer {1} has no block {2}"
         case .bytes: "the file comes out as {1}, recorded is {2}"
-        case .otherSystem: "the instructions before {1} of the answers were others than today's"
+        case .otherSystem: "other instructions than today's went out before answers: {1} of them"
         case .beforeNotKept: "event {1}: what was in {2} before is not kept; the block alone was compared"
-        case .allHold: "{1} sessions: each event follows from the one before"
+        case .allHold: "sessions whose events all follow from the one before: {1}"
         case .unreadable: "session {1}: {2}"
         case .leftPart: "left behind: {1}, a part of an answer; assay --resume takes it in"
         case .leftLock: "left behind: {1}, the lock of a writer that was killed; it does no harm"
