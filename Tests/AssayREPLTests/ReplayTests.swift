@@ -68,7 +68,7 @@ struct ReplayTests {
             all.output.split(separator: "\n").map { $0.replacingOccurrences(of: name, with: "ID.json") } == [
                 "  ✗ session other: \(assay.home("sessions/other.json")) is no session file",
                 "  ✓ sessions whose events all follow from the one before: 1",
-                "  ✓ left behind: ID.json.cut-1, the torn end of a session that was mended",
+                "  ✓ left behind: ID.json.cut-1, what was wrong with a session that was mended",
                 "  ✓ left behind: ID.json.lock, the lock of a writer that was killed; it does no harm",
                 "  ✓ left behind: gone.kept, kept bytes of a session that is gone",
             ])

@@ -45,7 +45,7 @@ package enum ReplayText: String, TextIdentifier {
         case .leftPart: "left behind: {1}, a part of an answer; assay --resume takes it in"
         case .leftLock: "left behind: {1}, the lock of a writer that was killed; it does no harm"
         case .leftBeginning: "left behind: {1}, a session that was never begun"
-        case .leftCut: "left behind: {1}, the torn end of a session that was mended"
+        case .leftCut: "left behind: {1}, what was wrong with a session that was mended"
         case .leftKeptPart: "left behind: {1}, a part of an answer that fits no session"
         case .leftBytes: "left behind: {1}, kept bytes of a session that is gone"
         case .allTakesNoCommit: "--all is about sessions; leave the commit away"
