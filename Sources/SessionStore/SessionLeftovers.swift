@@ -14,7 +14,7 @@ package struct SessionLeftover: Sendable, Equatable {
         case lock
         /// A session file that was never finished.
         case beginning
-        /// What a repair cut off.
+        /// What a repair cut off, or mended.
         case cut
         /// A part that belonged to no session's end.
         case keptPart
@@ -53,7 +53,7 @@ extension SessionFolder {
             let id = String(name.dropLast(".kept".count))
             return SessionPaths.isID(id) && !present.contains(id + ".json") ? (id, .keptBytes) : nil
         }
-        for (mark, kind) in [(".cut-", SessionLeftover.Kind.cut), (".part-", .keptPart)] {
+        for (mark, kind) in [(".cut-", SessionLeftover.Kind.cut), (".damaged-", .cut), (".part-", .keptPart)] {
             guard let dash = name.lastIndex(of: "-"), Int(name[name.index(after: dash)...]) != nil,
                 name[...dash].hasSuffix(mark),
                 let id = SessionPaths.id(ofName: String(name[...dash].dropLast(mark.count)))

@@ -30,7 +30,7 @@ extension SessionFolder {
         if FileStatus(path: paths.kept) != nil, rmdir(paths.kept) != 0 {
             throw SessionFailure(.last, .write, paths.kept)
         }
-        let beside = [".part", ".new", ".cut-", ".part-"].map { id + ".json" + $0 }
+        let beside = [".part", ".new", ".cut-", ".part-", ".damaged-"].map { id + ".json" + $0 }
         for name in names() where beside.contains(where: { name == $0 || $0.hasSuffix("-") && name.hasPrefix($0) }) {
             try remove("\(path)/\(name)", &removed)
         }

@@ -24,6 +24,7 @@ package enum SharedSessions {
             *.part
             *.part-*
             *.cut-*
+            *.damaged-*
             *.kept/
 
             """

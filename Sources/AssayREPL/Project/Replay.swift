@@ -30,7 +30,6 @@ struct Replay {
     /// Today's instructions for a question.
     private let system: (String) throws -> SystemPrompt
     private var conversation: Conversation
-    private var blocks: [Int: [CodeBlock]] = [:]
     private var otherSystems = 0
 
     /// - Parameter folder: empty; files are saved there
@@ -56,7 +55,6 @@ struct Replay {
         switch event.body {
         case .message(let message) where message.role == .assistant:
             answers += 1
-            blocks[event.seq] = CodeBlock.all(in: message.content)
             if let problem = try problem(of: message) {
                 difference = Difference(seq: event.seq, what: ReplayText.answer(), problem: problem)
             }
@@ -88,9 +86,10 @@ struct Replay {
     /// nothing was noted of it.
     private mutating func problem(of message: SessionMessage) throws -> String? {
         guard let sent = message.sent else { return nil }
-        guard let question = try conversation.messages(system: "").last, question.role == .user else {
-            return ReplayText.noQuestion()
-        }
+        // What continues an answer is asked for behind that answer, everything else behind a question.
+        guard let last = try conversation.messages(system: "").last,
+            last.role == (message.continues == nil ? .user : .assistant)
+        else { return ReplayText.noQuestion() }
         let first = conversation.firstSent ?? 1
         if sent.firstMessage != first { return ReplayText.firstMessage(String(sent.firstMessage), String(first)) }
         let (service, model) = (conversation.service ?? sent.service, conversation.model ?? sent.model)
@@ -101,14 +100,14 @@ struct Replay {
         where !AnswerSettings.names.contains(member.key) && !sent.parameters.contains(member) {
             return ReplayText.parameter(printable(member.key))
         }
-        if try !isTodaysSystem(sent.systemSHA256) { otherSystems += 1 }
+        if message.continues == nil, try !isTodaysSystem(sent.systemSHA256) { otherSystems += 1 }
         return nil
     }
 
     /// Instructions are files that change, and Assay's own words change with its versions: told, but no difference of
     /// the session.
     private func isTodaysSystem(_ sha256: String) throws -> Bool {
-        guard let seq = conversation.messages.last, case .message(let question) = try? conversation.log.event(seq).body
+        guard let seq = conversation.questions.last, case .message(let question) = try? conversation.log.event(seq).body
         else { return false }
         let prompt = try system(question.content)
         return [true, false].contains { prompt.messages(withExamples: $0).sha256 == sha256 }
@@ -117,9 +116,9 @@ struct Replay {
     // MARK: Saves
 
     private mutating func problem(of save: SavedBlock, _ seq: Int) throws -> String? {
-        guard let block = blocks[save.message]?.first(where: { $0.index == save.block }) else {
-            return ReplayText.noBlock(String(save.message), String(save.block))
-        }
+        guard case .message(let answer)? = try? conversation.answer(save.message).body,
+            let block = CodeBlock.all(in: answer.content).first(where: { $0.index == save.block })
+        else { return ReplayText.noBlock(String(save.message), String(save.block)) }
         try putBack(save, seq)
         let plan = try folder.plan(saving: block.content, to: save.path)
         let sha256 = try folder.write(plan)
