@@ -43,7 +43,6 @@ enum SessionTarget {
             guard let event = try? log.event(seq) else { continue }
             _ = event.line(previous: "").bytes
         }
-        _ = try? log.lastMessages(3)
         _ = SessionChain(log).broken
         guard var conversation = try? Conversation(log) else { return }
         _ = try? conversation.messages(system: "s")

@@ -16,9 +16,10 @@ enum SettingsTarget {
         write(input)
         guard let locations = try? Locations(environment: environment) else { fail("no locations") }
         do throws(SettingsFailure) {
-            let file = try ConfigurationFile(path: path)
+            let file = try ConfigurationFile(bytes: input, path: path)
             check(file.bytes == input, "other bytes than the file's")
-            checkLimits(file.project.sandbox)
+            checkLimits(ProjectSettings(file.values).sandbox)
+            checkEdit(file)
             let settings = try WorkspaceSettings(folders: ["\(scratchFolder)/work"], locations: locations)
             check(!settings.isTrusted, "trusted")
             check(
@@ -34,6 +35,17 @@ enum SettingsTarget {
 
     private static let environment = Environment(
         variables: [:], home: scratchFolder, workingFolder: "\(scratchFolder)/work")
+
+    /// What is set by command is read back, and nothing else is changed.
+    private static func checkEdit(_ file: ConfigurationFile) {
+        guard var edit = try? ConfigurationEdit(bytes: file.bytes, path: path),
+            let bytes = try? edit.set(["model"], to: "a: b #c")
+        else { return }
+        guard let again = try? ConfigurationFile(bytes: bytes, path: path) else { fail("an edit spoiled the file") }
+        check(again.values["model"] == .string("a: b #c"), "what was set is read as something else")
+        let others = again.values.members.filter { $0.key != "model" }
+        check(others == file.values.members.filter { $0.key != "model" }, "an edit changed something else")
+    }
 
     private static func checkLimits(_ sandbox: SandboxSettings) {
         for number in SandboxSettings.numbers {

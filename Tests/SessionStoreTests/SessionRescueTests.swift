@@ -105,13 +105,18 @@ struct SessionRescueTests {
         let rescue = try open.rescue(
             into: [SessionFolder(path: blocked), SessionFolder(path: missing)], at: .second(3))
         #expect(rescue.folder == missing)
-        #expect(try bodies(of: SessionFolder(path: missing).read(rescue.id)).count == 1)
+        #expect(try bodies(of: SessionFolder(path: missing).read(rescue.id)).count == 2)
     }
 
+    /// The messages; the last event says where they came from.
     private func contents(of id: String) throws -> [String] {
         try expectAtRest(scratch.bytes(of: id + ".json"))
-        return try bodies(of: folder.read(id)).map {
-            if case .message(let message) = $0 { message.content } else { "?" }
+        let events = try bodies(of: folder.read(id))
+        guard case .fork(let origin)? = events.last else {
+            Issue.record("no origin")
+            return []
         }
+        #expect(origin.session == writer.id && origin.last == events.count - 1)
+        return events.compactMap { if case .message(let message) = $0 { message.content } else { nil } }
     }
 }
