@@ -19,6 +19,7 @@ extension Context {
             question.attachments += try additions(to: question, in: session.conversation)
             // The question is on disk before the request leaves.
             try session.append(.message(question), at: clock())
+            tellRedactions()
         }
         return try answer(question, in: session, using: connection, display: makeDisplay)
     }
@@ -77,6 +78,7 @@ extension Context {
             contextWindow: connection.contextWindow, interruption: interrupts)
         TerminalModes.holdEcho()
         defer { TerminalModes.releaseEcho() }
+        defer { tellRedactions() }
         return try turn.run(request, sent: sent, display: &display)
     }
 
