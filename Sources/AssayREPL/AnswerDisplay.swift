@@ -29,7 +29,7 @@ struct PlainDisplay: AnswerDisplay {
                 if let last = text.utf8.last { endsLine = last == UInt8(ascii: "\n") }
             case .notice(let notice): screen.note(notice)
             case .retry(let retry): waiting.announce(retry, on: screen)
-            case .reasoning, .usage, .finish: break
+            case .reasoning, .usage, .finish, .redacted: break
             }
         }
         try screen.flush()
@@ -46,7 +46,8 @@ struct PlainDisplay: AnswerDisplay {
     }
 }
 
-/// For programs: one JSON object a line, each with one of `session`, `text`, `reasoning`, `usage`, `retry`, `finish`, `error`.
+/// For programs: one JSON object a line, each with one of `session`, `text`, `reasoning`, `usage`, `redacted`, `retry`,
+/// `finish`, `error`.
 struct JSONDisplay: AnswerDisplay {
     let screen: Screen
 
@@ -64,6 +65,11 @@ struct JSONDisplay: AnswerDisplay {
                     $0.endObject()
                 }
             case .notice(let notice): screen.note(notice)
+            case .redacted(let counts):
+                line {
+                    $0.key("redacted")
+                    counts.encode(to: &$0)
+                }
             case .retry(let retry):
                 line {
                     $0.key("retry")

@@ -23,6 +23,7 @@ extension Context {
             // The question and its pictures are on disk before the request leaves.
             for (sha256, bytes) in pictures { try session.keep(bytes, sha256: sha256) }
             try session.append(.message(question), at: clock())
+            tellRedactions()
         }
         return try answer(question, pictures: pictures, in: session, using: connection, display: makeDisplay)
     }
@@ -85,6 +86,7 @@ extension Context {
             contextWindow: connection.contextWindow, interruption: interrupts)
         TerminalModes.holdEcho()
         defer { TerminalModes.releaseEcho() }
+        defer { tellRedactions() }
         return try turn.run(request, sent: sent, display: &display)
     }
 

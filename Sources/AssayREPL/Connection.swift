@@ -35,6 +35,12 @@ final class Connections {
     ///
     /// - Throws: `.noServiceYet` where the local engine is the service and is not installed.
     func connect(in context: Context) throws -> Connection {
+        var connection = try open(in: context)
+        connection.service = RedactingService(connection.service, context.redaction)
+        return connection
+    }
+
+    private func open(in context: Context) throws -> Connection {
         if let scripted {
             let model = context.chosenModel ?? Connections.defaultModel
             return Connection(service: scripted, name: context.settings.service.name, model: model)
@@ -64,6 +70,7 @@ final class Connections {
         let settings = context.settings.service
         var endpoint = Endpoint(settings, key: try key(of: settings, in: context))
         endpoint.setTimeouts(context.settings, silence: endpoint.silenceTimeout)
+        context.redaction.add(secretsOf: endpoint)
         return endpoint
     }
 

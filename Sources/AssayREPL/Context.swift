@@ -19,6 +19,8 @@ package final class Context {
     /// Now; a test sets its own.
     let clock: () -> Timestamp
     let sessions: SessionFolder
+    /// Takes secrets out of what is written and what is sent.
+    let redaction: Redaction
     private let connections: Connections
 
     var settings: Settings
@@ -62,7 +64,9 @@ package final class Context {
             folders: workspaceFolders(of: environment.workingFolder))
         if let folder = settings.sessions, locations.hasDefaultSessions { locations.sessions = folder }
         self.locations = locations
-        sessions = SessionFolder(path: locations.sessions)
+        redaction = Redaction(
+            rules: try settings.redact.rules(in: locations.configuration), variables: { environment.variables })
+        sessions = SessionFolder(path: locations.sessions, redaction: redaction)
     }
 
     /// The folder that saving may write in: the one that Assay was started in.

@@ -30,7 +30,7 @@ struct FramedDisplay: AnswerDisplay {
             case .reasoning(let text): view.reason(text)
             case .notice(let notice): screen.note(printable(notice))
             case .retry(let retry): waiting.announce(retry, on: screen)
-            case .usage, .finish: break
+            case .usage, .finish, .redacted: break
             }
         }
         try screen.flush()

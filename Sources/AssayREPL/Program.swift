@@ -54,6 +54,7 @@ package struct Program {
             // Loading libcurl takes as long as all else before the request: both at once.
             if type == AskCommand.self { CurlLibrary.preload() }
             let context = try context(at: .shell, options)
+            defer { context.tellRedactions() }
             defer { context.secureSession() }
             try CommandList.run(type, words: words, in: context)
         case .prompt(let start): try openPrompt(start, options)
@@ -76,7 +77,8 @@ package struct Program {
         if isInteractive { makePrivateFolder(containing: context.locations.history) }
         let reader = inputReader(
             screen: screen, interrupts: context.interrupts, historyPath: context.locations.history,
-            complete: { PromptCompletion(context: context).completions(before: $0) }, warmUp: CurlLibrary.preload)
+            complete: { PromptCompletion(context: context).completions(before: $0) }, warmUp: CurlLibrary.preload,
+            remembering: { context.redaction.redactor.redact($0).text })
         try REPL(context: context, reader: reader, isInteractive: isInteractive).run()
     }
 }

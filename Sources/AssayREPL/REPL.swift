@@ -34,6 +34,7 @@ package struct REPL {
 
     private func run(_ entry: Entry) throws {
         guard !entry.text.allSatisfy(\.isWhitespace) else { return }
+        defer { context.tellRedactions() }
         if entry.startsTyped, entry.text.hasPrefix("/"), !entry.text.hasPrefix("//") {
             return try run(command: entry.text.dropFirst())
         }

@@ -41,7 +41,7 @@ extension Context {
                 case .usage(let usage): answer.usage = usage
                 case .finish(let reason): finish = reason
                 case .retry(let retry): screen.note(retry.line)
-                case .reasoning, .notice: break
+                case .reasoning, .notice, .redacted: break
                 }
             }
             let elapsed = ContinuousClock.now - start

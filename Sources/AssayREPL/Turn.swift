@@ -82,7 +82,7 @@ extension Turn.Outcome {
         case .text, .reasoning: hasText = true
         case .usage(let usage): self.usage = usage
         case .finish(let reason): finish = reason
-        case .notice, .retry: break
+        case .notice, .retry, .redacted: break
         }
     }
 

@@ -98,7 +98,8 @@ extension SessionWriter {
             growing?.ended = (message, at)
         }
         guard let ended = growing?.ended else { throw .notFound(id) }
-        let event = try write(.message(ended.message), at: ended.at)
+        let redacted = growing?.part.answer.redacted ?? RedactionCounts()
+        let event = try write(.message(ended.message), at: ended.at, redacted: redacted)
         growing = nil
         unlink(paths.part)
         return event

@@ -10,10 +10,13 @@ import AssayCore
 package struct SessionFolder: Sendable {
     package let path: String
     let calls: FileCalls
+    let redaction: Redaction?
 
     /// The folder need not exist before a session is created in it.
-    package init(path: String, calls: FileCalls = .system) {
-        (self.path, self.calls) = (path, calls)
+    ///
+    /// - Parameter redaction: takes secrets out of all that is written; nil leaves them
+    package init(path: String, calls: FileCalls = .system, redaction: Redaction? = nil) {
+        (self.path, self.calls, self.redaction) = (path, calls, redaction)
     }
 
     /// Takes an id and its lock. The file appears with the first event: a session that stays empty leaves nothing.
@@ -27,10 +30,12 @@ package struct SessionFolder: Sendable {
         let header = SessionHeader(id: paths.id, created: at, workspace: Workspace(root: "", path: "."))
         do {
             // Tidying up can wait until there is an event: it must not delay a prompt.
-            return try SessionWriter(header, paths, lock, calls: calls) {
+            let writer = try SessionWriter(header, paths, lock, calls: calls) {
                 removeLeftovers()
                 return workspace()
             }
+            writer.redaction = redaction
+            return writer
         } catch {
             throw SessionFailure(error, paths)
         }
@@ -68,6 +73,7 @@ package struct SessionFolder: Sendable {
         let conversation = try conversation(of: log, paths)
         try repair.restoreEnd(of: log, in: file)
         let writer = SessionWriter(conversation, file, paths, lock, calls: calls)
+        writer.redaction = redaction
         if let part { try settle(part, log, file, writer, &repair) }
         writer.repairs = notes + repair.notes
         return writer
@@ -136,7 +142,7 @@ package struct SessionFolder: Sendable {
         case .keepAside: return try repair.keepPartAside()
         case .adopt:
             guard let event = AnswerPart(bytes)?.event else { return }
-            _ = try writer.write(event.body, at: event.at)
+            _ = try writer.write(event.body, at: event.at, redacted: event.redacted)
             repair.note(.adoptedAnswer)
         case .remove(let seq?): try repair.rewrite(log, from: seq, in: file)
         case .remove(nil): break

@@ -21,6 +21,8 @@ package final class SessionWriter {
 
     let paths: SessionPaths
     let calls: FileCalls
+    /// What takes secrets out of all that is written; nil leaves them.
+    var redaction: Redaction?
     private var lock: SessionLock?
     /// Nil before the first event.
     private(set) var file: OpenFile?
@@ -85,12 +87,14 @@ package final class SessionWriter {
         return try write(body, at: at, syncs: !isFollowed)
     }
 
+    /// - Parameter redacted: what was replaced in it already
     func write(
-        _ body: SessionEvent.Body, at: Timestamp, syncs: Bool = true
+        _ body: SessionEvent.Body, at: Timestamp, redacted: RedactionCounts = RedactionCounts(), syncs: Bool = true
     ) throws(SessionFailure) -> SessionEvent {
         if let stopped { throw stopped }
         try completeHeader()
-        let event = SessionEvent(seq: conversation.log.count + 1, at: at, body: body)
+        var event = SessionEvent(seq: conversation.log.count + 1, at: at, body: body, redacted: redacted)
+        if let redaction { redaction.note(event.redact(with: redaction.redactor)) }
         let line = event.line(previous: previous)
         if let file {
             previous = try append(line, to: file, syncs: syncs)

@@ -35,9 +35,9 @@ package struct Settings: Sendable {
 
     /// `redact:`, of the user's file or a trusted one.
     package struct RedactionSettings: Sendable, Equatable {
-        /// Regular expressions.
+        /// Patterns, in the notation of `RedactionRules`.
         package var add: [String] = []
-        /// Texts as they are.
+        /// Names of forms, and texts as they are.
         package var except: [String] = []
 
         package init() {}

@@ -66,6 +66,8 @@ package enum CompletionEvent: Sendable, Equatable {
     case notice(String)
     /// Nothing of the answer has come, and the request will be sent again. Never part of the session.
     case retry(Retry)
+    /// Of the pieces before it secrets were replaced. Comes from redaction, never from a service.
+    case redacted(RedactionCounts)
 }
 
 /// One more attempt at a request that failed before anything of its answer came.

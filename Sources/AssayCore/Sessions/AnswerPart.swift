@@ -68,7 +68,7 @@ package struct AnswerPart: Sendable, Equatable {
     package var event: SessionEvent {
         var message = answer.message(finish: answer.finish ?? .interrupted)
         (message.sent, message.continues) = (sent, continues)
-        return SessionEvent(seq: seq, at: at, body: .message(message))
+        return SessionEvent(seq: seq, at: at, body: .message(message), redacted: answer.redacted)
     }
 }
 
@@ -78,6 +78,8 @@ package struct GrowingAnswer: Sendable, Equatable {
     package private(set) var reasoning = ""
     package private(set) var usage: TokenUsage?
     package private(set) var finish: FinishReason?
+    /// The secrets that were replaced in it.
+    package private(set) var redacted = RedactionCounts()
 
     package init() {}
 
@@ -91,6 +93,7 @@ package struct GrowingAnswer: Sendable, Equatable {
             case .reasoning(let piece): GrowingAnswer.append(piece, to: &reasoning)
             case .usage(let count): usage = count
             case .finish(let reason): finish = reason
+            case .redacted(let counts): redacted.add(counts)
             case .notice, .retry: break
             }
         }
@@ -146,6 +149,14 @@ package struct GrowingAnswer: Sendable, Equatable {
             case .finish(let finish):
                 close()
                 bytes += Array("{\"finish\":\"\(finish.rawValue)\"}\n".utf8)
+            case .redacted(let counts):
+                close()
+                var writer = JSONWriter()
+                writer.beginObject()
+                writer.key("redacted")
+                counts.encode(to: &writer)
+                writer.endObject()
+                bytes += writer.bytes + [UInt8(ascii: "\n")]
             case .notice, .retry: break
             }
         }
@@ -169,6 +180,7 @@ package struct GrowingAnswer: Sendable, Equatable {
                         try scanner.appendString(to: &piece)
                     case "usage": usage = try TokenUsage(from: &scanner)
                     case "finish": finish = FinishReason(rawValue: try scanner.string())
+                    case "redacted": redacted.add(try RedactionCounts(from: &scanner))
                     default: try scanner.skip()
                     }
                 }

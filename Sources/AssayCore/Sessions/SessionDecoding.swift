@@ -119,6 +119,7 @@ private struct EventFields {
     var type: String?
     var at: Timestamp?
     var isCritical = false
+    var redacted = RedactionCounts()
     var message = SessionMessage(.user, "")
     var role: Role?
     var setting = SessionSetting()
@@ -128,7 +129,7 @@ private struct EventFields {
 
     var event: SessionEvent? {
         guard let seq, let type, let at else { return nil }
-        return SessionEvent(seq: seq, at: at, body: body(of: type))
+        return SessionEvent(seq: seq, at: at, body: body(of: type), redacted: redacted)
     }
 
     private func body(of type: String) -> SessionEvent.Body {
@@ -150,6 +151,7 @@ private struct EventFields {
         case (nil, "type"): type = try scanner.string()
         case (_, "at"): at = Timestamp(try scanner.string())
         case (_, "critical"): isCritical = try scanner.bool()
+        case (_, "redacted"): redacted = try RedactionCounts(from: &scanner)
         case ("message", _): try readOfMessage(key, from: &scanner)
         case ("setting", _): try readOfSetting(key, from: &scanner)
         case ("save", _): try readOfSave(key, from: &scanner)

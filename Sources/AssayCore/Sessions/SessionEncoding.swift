@@ -39,6 +39,10 @@ extension SessionEvent {
             body.record?.encode(to: &line)
         case .unknown(_, let isCritical): if isCritical { line.writer.member("critical", true) }
         }
+        if !redacted.isEmpty {
+            line.writer.key("redacted")
+            redacted.encode(to: &line.writer)
+        }
         line.writer.member("prev", previous)
         line.end()
         return line

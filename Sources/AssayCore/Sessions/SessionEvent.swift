@@ -4,9 +4,11 @@ package struct SessionEvent: Sendable, Equatable {
     package var seq: Int
     package var at: Timestamp
     package var body: Body
+    /// The secrets that were replaced in it before it was written.
+    package var redacted = RedactionCounts()
 
-    package init(seq: Int, at: Timestamp, body: Body) {
-        (self.seq, self.at, self.body) = (seq, at, body)
+    package init(seq: Int, at: Timestamp, body: Body, redacted: RedactionCounts = RedactionCounts()) {
+        (self.seq, self.at, self.body, self.redacted) = (seq, at, body, redacted)
     }
 
     package enum Body: Sendable, Equatable {

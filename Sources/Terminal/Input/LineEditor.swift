@@ -25,6 +25,7 @@ package final class LineEditor: InputReader {
     let surface: Surface
     let complete: (String) -> Completions
     private let history: HistoryFile?
+    private let remembering: (String) -> String
     private let events = history_init()
     /// Libedit's state; it lives as long as this object.
     let editor: OpaquePointer
@@ -57,10 +58,12 @@ package final class LineEditor: InputReader {
     ///   - warmUp: called once, after the first key was echoed: for work that shall neither delay the prompt nor the
     ///     entry. It must return at once.
     ///   - complete: what Tab offers for the text before the cursor.
+    ///   - remembering: the form in which an entry goes into the history file.
     /// - Returns: nil where libedit cannot work with this terminal.
     package init?(
         surface: Surface, interrupts: Interrupts, historyPath: String? = nil,
-        complete: @escaping (String) -> Completions = { _ in .none }, warmUp: @escaping () -> Void = {}
+        complete: @escaping (String) -> Completions = { _ in .none }, warmUp: @escaping () -> Void = {},
+        remembering: @escaping (String) -> String = { $0 }
     ) {
         LineEditor.useUnicode()
         guard let output = surface.descriptor == 2 ? stderr : stdout,
@@ -69,6 +72,7 @@ package final class LineEditor: InputReader {
         (self.surface, self.interrupts, self.complete, self.editor) = (surface, interrupts, complete, editor)
         history = historyPath.map(HistoryFile.init)
         self.warmUp = warmUp
+        self.remembering = remembering
         editline_set_client_data(editor, Unmanaged.passUnretained(self).toOpaque())
         editline_set_prompt(editor, { LineEditor.of($0).prompt }, 1)
         editline_set_keymap(editor, "emacs")
@@ -141,7 +145,7 @@ package final class LineEditor: InputReader {
         lastKept = text
         if hasLoadedHistory { remember(text) }
         do throws(TerminalFailure) {
-            try history?.append(text)
+            try history?.append(remembering(text))
             if !hasLoadedHistory && history == nil { remember(text) }
         } catch {
             historyProblem = historyProblem ?? error

@@ -17,7 +17,8 @@ extension LineEditor {
 /// prompt where the terminal cannot move its cursor; plain lines without one anywhere else.
 package func inputReader(
     screen: Screen, interrupts: Interrupts, historyPath: String? = nil,
-    complete: @escaping (String) -> Completions = { _ in .none }, warmUp: @escaping () -> Void = {}
+    complete: @escaping (String) -> Completions = { _ in .none }, warmUp: @escaping () -> Void = {},
+    remembering: @escaping (String) -> String = { $0 }
 ) -> any InputReader {
     let input = Surface(descriptor: 0)
     let shown = [screen.output, screen.messages].first { $0.isTerminal }
@@ -25,7 +26,7 @@ package func inputReader(
     if shown.canMove,
         let editor = LineEditor(
             surface: shown, interrupts: interrupts, historyPath: historyPath, complete: complete,
-            warmUp: warmUp)
+            warmUp: warmUp, remembering: remembering)
     {
         return editor
     }
