@@ -3,6 +3,8 @@ import AssayTestSupport
 import Foundation
 import Testing
 
+@testable import AssayREPL
+
 @Suite("What a question names goes along")
 struct AttachingTests {
     struct Row: CustomTestStringConvertible, Sendable {
@@ -17,7 +19,7 @@ struct AttachingTests {
         var sent: String?
     }
 
-    static let rows: [Row] = [
+    static let questions: [Row] = [
         Row(
             testDescription: "a file", question: "see @a.txt", messages: "with a.txt (8 bytes)\n",
             sent: #"see @a.txt\n\n```a.txt\none\ntwo\n\n```"#),
@@ -59,8 +61,8 @@ struct AttachingTests {
             messages: "with large.txt (300 KB)\n", sent: "```large.txt"),
     ]
 
-    @Test("Rows", arguments: rows)
-    func rows(_ row: Row) throws {
+    @Test("Rows", arguments: questions)
+    func row(_ row: Row) throws {
         let server = try FaultServer(.answer("ok"))
         let assay = try AssayProcess(server: server)
         try assay.home.makeFolder("work/src")
