@@ -21,7 +21,7 @@ struct AttachingTests {
 
     static let questions: [Row] = [
         Row(
-            testDescription: "a file", question: "see @a.txt", messages: "with a.txt (8 bytes)\n",
+            testDescription: "a file", question: "see @a.txt", messages: "with a.txt (9 bytes)\n",
             sent: #"see @a.txt\n\n```a.txt\none\ntwo\n\n```"#),
         Row(
             testDescription: "lines of it", question: "see @a.txt:2", messages: "with a.txt:2 (4 bytes)\n",
@@ -46,7 +46,7 @@ struct AttachingTests {
             status: 5),
         Row(
             testDescription: "a link out of the folder", question: "see @out.txt",
-            messages: "assay: out.txt leads out of this folder, to OUTSIDE. Send it along?\n  say assay ask -y\n",
+            messages: "assay: this needs an answer: out.txt leads out of this folder, to OUTSIDE. Send it along?\n  say yes beforehand with assay ask -y\n",
             status: 3),
         Row(
             testDescription: "a page of the web, which is off", question: "see @http://127.0.0.1:9/page",

@@ -10,7 +10,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite("Ranking of what a search found")
+@Suite("Ranking of what a search found", .ownThreads)
 struct SearchRankingTests {
     private func lines(_ lines: (String, Int, String)...) -> [FoundLine] {
         lines.map { FoundLine(path: $0.0, line: $0.1, text: $0.2) }
@@ -69,7 +69,7 @@ struct SearchRankingTests {
     }
 }
 
-@Suite("Searching and listing files")
+@Suite("Searching and listing files", .ownThreads)
 struct WorkspaceFilesTests {
     private static let listed = [".gitignore", "a.txt", "b.txt", "new file.txt", "sub/c.txt", "sub/übung.txt"]
 
