@@ -51,18 +51,12 @@ extension SessionFolder {
             if entries.count > 500, read.count % 50 == 49 { progress(number * 100 / entries.count) }
         }
         // Where it cannot be noted, it is read again the next time.
-        try? index?.note(read.filter { !$0.entry.isFresh }, gone: gone(from: known, entries))
+        try? index?.note(read.filter { !$0.entry.isFresh }, gone: known.without(entries).map(\.row))
         return summaries.sorted { ($1.lastActivity, $1.id) < ($0.lastActivity, $0.id) }
     }
 
     /// So few sessions are read as fast as their index is opened.
     private static let worthAnIndex = 50
-
-    private func gone(from known: [String: IndexedSession], _ entries: [SessionEntry]) -> [Int64] {
-        guard !known.isEmpty else { return [] }
-        let present = Set(entries.map(\.id))
-        return known.values.filter { !present.contains($0.summary.id) }.map(\.row)
-    }
 
     /// The session of this workspace with the latest activity; nil where there is none that can be opened.
     ///

@@ -9,6 +9,15 @@ struct IndexedSession {
     var summary: SessionSummary
 }
 
+extension [String: IndexedSession] {
+    /// Those whose files are gone. There are none where as many rows have a file as there are rows.
+    func without(_ entries: [SessionEntry]) -> [IndexedSession] {
+        guard entries.count(where: { self[$0.id] != nil }) < count else { return [] }
+        let present = Set(entries.map(\.id))
+        return values.filter { !present.contains($0.summary.id) }
+    }
+}
+
 extension SessionIndex {
     /// Every session, by its id.
     func sessions() throws(SQLiteFault) -> [String: IndexedSession] {

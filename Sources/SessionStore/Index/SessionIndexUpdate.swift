@@ -11,12 +11,12 @@ extension SessionIndex {
     ///
     /// Ends early where it is interrupted or another process writes; what was done by then holds.
     /// - Parameter progress: called with the percentage done
+    /// - Returns: every session, as the index knows it then
     func bringUpToDate(
         _ entries: [SessionEntry], of folder: SessionFolder, progress: (Int) -> Void, interruption: any Interruption
-    ) throws(SQLiteFault) {
+    ) throws(SQLiteFault) -> [String: IndexedSession] {
         let known = try sessions()
-        let present = Set(entries.map(\.id))
-        let gone = known.values.filter { !present.contains($0.summary.id) }
+        let gone = known.without(entries)
         // The newest come last: they are found first then.
         let stale = entries.filter { entry in
             guard entry.stamp != .none, !entry.isFresh, let session = known[entry.id] else {
@@ -24,7 +24,7 @@ extension SessionIndex {
             }
             return !session.hasTexts || session.stamp != entry.stamp
         }.sorted { $0.stamp.modified < $1.stamp.modified }
-        guard !stale.isEmpty || !gone.isEmpty else { return }
+        guard !stale.isEmpty || !gone.isEmpty else { return known }
         var meter = Meter(total: stale.reduce(0) { $0 + $1.stamp.size })
         do throws(SQLiteFault) {
             if !gone.isEmpty {
@@ -47,6 +47,7 @@ extension SessionIndex {
         } catch {
             guard error.isBusy else { throw error }
         }
+        return try sessions()
     }
 
     /// How many segments of one level FTS5 lets stand before it merges them (sqlite.org/fts5.html § 6.1).

@@ -47,8 +47,7 @@ extension SessionFolder {
         var found = SearchHits()
         var unseen = entries
         if let indexed = indexed(query, entries, workspaces, progress, interruption) {
-            (found, result.isCut) = (indexed.hits, indexed.isCut)
-            unseen = entries.filter { !indexed.seen.contains($0.id) }
+            (found, unseen, result.isCut) = indexed
         }
         unseen.sort { $0.stamp.modified > $1.stamp.modified }
         for (number, entry) in unseen.enumerated() {
@@ -61,9 +60,9 @@ extension SessionFolder {
         return result
     }
 
-    private typealias Indexed = (hits: SearchHits, seen: Set<String>, isCut: Bool)
+    private typealias Indexed = (hits: SearchHits, unseen: [SessionEntry], isCut: Bool)
 
-    /// What the index knows, and of which sessions; nil where it is of no use.
+    /// What the index knows, and which sessions it does not know as they are; nil where it is of no use.
     private func indexed(
         _ query: SearchQuery, _ entries: [SessionEntry], _ workspaces: Set<Workspace>?, _ progress: (Int) -> Void,
         _ interruption: any Interruption, isSecondTry: Bool = false
@@ -74,19 +73,23 @@ extension SessionFolder {
                 index.discard()
                 return indexed(query, entries, workspaces, progress, interruption, isSecondTry: true)
             }
-            try index.bringUpToDate(entries, of: self, progress: progress, interruption: interruption)
-            let known = try index.sessions()
-            var seen: [Int64: SessionSummary] = [:]
-            for entry in entries where !entry.hasPart {
-                if let session = known[entry.id], session.hasTexts, session.stamp == entry.stamp {
-                    seen[session.row] = session.summary
+            let known = try index.bringUpToDate(
+                entries, of: self, progress: progress, interruption: interruption)
+            var wanted: [Int64: SessionSummary] = [:]
+            wanted.reserveCapacity(known.count)
+            var unseen: [SessionEntry] = []
+            for entry in entries {
+                guard let session = known[entry.id], session.hasTexts, session.stamp == entry.stamp, !entry.hasPart
+                else {
+                    unseen.append(entry)
+                    continue
                 }
+                if workspaces?.contains(session.summary.workspace) != false { wanted[session.row] = session.summary }
             }
-            let wanted = workspaces.map { workspaces in seen.filter { workspaces.contains($0.value.workspace) } }
-            let (candidates, isCut) = try index.candidates(for: query, among: wanted ?? seen)
+            let (candidates, isCut) = try index.candidates(for: query, among: wanted)
             var hits = SearchHits()
             for candidate in candidates { look(at: candidate, for: query, into: &hits) }
-            return (hits, Set(seen.values.map(\.id)), isCut)
+            return (hits, unseen, isCut)
         } catch {
             guard error.isDamage, !isSecondTry else { return nil }
             index.discard()
