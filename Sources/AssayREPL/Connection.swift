@@ -11,6 +11,8 @@ struct Connection {
     var contextWindow: Int?
     /// Whether the model names its files only after it was shown how, as small ones do.
     var needsExamples = false
+    /// nil for one that answers from a script.
+    var wireFormat: WireFormat?
 }
 
 /// Connects to the service that the settings name, and keeps it, so that its connections are used again.
@@ -54,7 +56,8 @@ final class Connections {
         let service = try chatService(in: context)
         return Connection(
             service: service, name: settings.name, model: model,
-            contextWindow: settings.isAtItsOwnHost ? ModelFacts.of(model: model)?.contextWindow : nil)
+            contextWindow: settings.isAtItsOwnHost ? ModelFacts.of(model: model)?.contextWindow : nil,
+            wireFormat: service.endpoint.wireFormat)
     }
 
     private func chatService(in context: Context) throws -> ChatService {

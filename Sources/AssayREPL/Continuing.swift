@@ -50,7 +50,7 @@ extension Connection {
     /// with a last message of the assistant's; others begin a new one.
     var continuation: Continuation {
         if ["local", "llama.cpp"].contains(name) { return .exact }
-        return switch (service as? ChatService)?.endpoint.wireFormat {
+        return switch wireFormat {
         case .completions: .exact
         case .messages: .afterTrimming
         case .chat, nil: .inWords
