@@ -55,7 +55,7 @@ struct AttachingTests {
             status: 4),
         Row(
             testDescription: "much text, unasked", question: "see @large.txt",
-            messages: "assay: send 300 KB (about 77,000 tokens) along?\n  say assay ask -y\n", status: 3),
+            messages: "with large.txt (300 KB)\nassay: this needs an answer: send 300 KB (about 77,000 tokens) along?\n  say yes beforehand with assay ask -y\n", status: 3),
         Row(
             testDescription: "much text, agreed", question: "see @large.txt", options: ["-y"],
             messages: "with large.txt (300 KB)\n", sent: "```large.txt"),

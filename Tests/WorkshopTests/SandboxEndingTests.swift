@@ -37,7 +37,8 @@ import Workshop
             #expect(outcome.end == "over(time) \(place.confinement)")
             #expect(outcome.output.utf8.count < 1200)
             #expect(outcome.output.hasPrefix("多abc\n多abc\n"))
-            #expect(outcome.memory < 300 << 20)
+            // The least that is ever counted is what this process held; what `yes` prints in that time is several GB.
+            #expect(outcome.memory < 1 << 30)
         }
 
         @Test("Large input and output at once do not wait for each other", arguments: SandboxPlace.all)
