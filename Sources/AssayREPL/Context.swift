@@ -24,6 +24,8 @@ package final class Context {
     private let connections: Connections
 
     var settings: Settings
+    /// Why the user's settings cannot be used, for `/doctor` alone.
+    let settingsFailure: SettingsFailure?
     /// What `/model` chose in this session; it goes before everything else.
     var pendingModel: String?
     /// What `/system` said since the last question, empty where it took its text back; the next one notes it.
@@ -48,10 +50,13 @@ package final class Context {
     /// Computed when it is first needed, because a repository is known by its first commit and git must be asked.
     private(set) lazy var workspace = Workspace(of: environment.workingFolder)
 
-    /// - Parameter scriptedService: answers in place of the service that the settings name.
+    /// - Parameters:
+    ///   - scriptedService: answers in place of the service that the settings name.
+    ///   - toleratesSettings: takes those of a fresh machine where the user's cannot be used; see `settingsFailure`.
     init(
         place: Place, options: GlobalOptions, environment: Environment, screen: Screen, executable: String,
-        clock: @escaping () -> Timestamp, scriptedService: (any CompletionService)? = nil
+        clock: @escaping () -> Timestamp, scriptedService: (any CompletionService)? = nil,
+        toleratesSettings: Bool = false
     ) throws {
         (self.place, self.options, self.environment) = (place, options, environment)
         (self.screen, self.executable, self.clock) = (screen, executable, clock)
@@ -59,13 +64,12 @@ package final class Context {
         confirm = Confirm(screen: screen, interrupts: interrupts)
         connections = Connections(scripted: scriptedService)
         var locations = try Locations(environment: environment, sessions: options.sessionsFolder)
-        settings = try Settings(
-            flags: options.flags, environment: environment, locations: locations,
-            folders: workspaceFolders(of: environment.workingFolder))
+        let settled = TolerantSettings(options, environment, locations)
+        if let failure = settled.failure, !toleratesSettings { throw failure }
+        (settings, settingsFailure) = (settled.settings, settled.failure)
         if let folder = settings.sessions, locations.hasDefaultSessions { locations.sessions = folder }
         self.locations = locations
-        redaction = Redaction(
-            rules: try settings.redact.rules(in: locations.configuration), variables: { environment.variables })
+        redaction = Redaction(rules: settled.redaction, variables: { environment.variables })
         sessions = SessionFolder(path: locations.sessions, redaction: redaction)
     }
 

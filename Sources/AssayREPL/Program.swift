@@ -53,7 +53,7 @@ package struct Program {
             let type = try CommandList.command(named: name, at: .shell)
             // Loading libcurl takes as long as all else before the request: both at once.
             if type == AskCommand.self { CurlLibrary.preload() }
-            let context = try context(at: .shell, options)
+            let context = try context(at: .shell, options, toleratesSettings: type == DoctorCommand.self)
             defer { context.tellRedactions() }
             defer { context.secureSession() }
             try CommandList.run(type, words: words, in: context)
@@ -61,10 +61,13 @@ package struct Program {
         }
     }
 
-    private func context(at place: Place, _ options: GlobalOptions) throws -> Context {
+    private func context(
+        at place: Place, _ options: GlobalOptions, toleratesSettings: Bool = false
+    ) throws -> Context {
         try Context(
             place: place, options: options, environment: environment, screen: screen, executable: executable,
-            clock: clock, scriptedService: scriptedService)
+            clock: clock, scriptedService: scriptedService,
+            toleratesSettings: toleratesSettings)
     }
 
     private func openPrompt(_ start: Launch.PromptStart, _ options: GlobalOptions) throws {

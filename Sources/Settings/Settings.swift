@@ -82,6 +82,13 @@ package struct Settings: Sendable {
         take(environment)
     }
 
+    /// Those of a machine where nothing is set: the local engine.
+    package init(unsetIn environment: Environment) {
+        layers = SettingLayers([])
+        self.environment = environment
+        (service, model, defaultModel) = (.local, nil, nil)
+    }
+
     private static func profile(_ name: String, in layers: SettingLayers) throws(SettingsFailure) -> SettingLayers.Layer
     {
         let profiles = layers["profiles"]

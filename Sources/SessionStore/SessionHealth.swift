@@ -1,0 +1,93 @@
+import AssayCore
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// What state the files of a sessions folder are in. Found by reading; nothing is mended or locked.
+package struct SessionHealth: Sendable, Equatable {
+    /// How many sessions there are.
+    package var count = 0
+    /// Ids of those that cannot be opened.
+    package var damaged: [String] = []
+    /// Ids of those whose end is torn, which opening mends.
+    package var torn: [String] = []
+    /// Ids of those with an answer that was coming in when its writer ended; opening takes it up.
+    package var waiting: [String] = []
+    /// Names of files that others than the user can read.
+    package var open: [String] = []
+    /// Names of what repairs have kept, and of files that belong to no session.
+    package var leftovers: [String] = []
+}
+
+extension SessionFolder {
+    /// - Parameter own: the session that this process has open
+    package func health(besides own: String?) throws(SessionFailure) -> SessionHealth {
+        var health = SessionHealth()
+        let names = names().sorted()
+        let present = Set(names)
+        // Ids sort by day. Of many sessions the older ones are looked at from behind alone.
+        let latest = Set(names.compactMap { SessionPaths.id(ofName: $0) }.suffix(SessionFolder.mostRead))
+        for name in names {
+            if isReadableByOthers(name) { health.open.append(name) }
+            if let id = SessionPaths.id(ofName: name) {
+                health.count += 1
+                if id != own, !isHeld(id) { examine(id, wholly: latest.contains(id), &health) }
+            } else if name.contains(".json.cut-") || name.contains(".json.part-") || isOrphan(name, present) {
+                health.leftovers.append(name)
+            }
+        }
+        return health
+    }
+
+    /// So many sessions are read from beginning to end.
+    private static let mostRead = 200
+
+    private func examine(_ id: String, wholly: Bool, _ health: inout SessionHealth) {
+        guard let paths = SessionPaths(folder: path, id: id) else { return }
+        do {
+            if wholly {
+                let log = try SessionLog(try OpenFile(paths.file, O_RDONLY).read())
+                _ = try Conversation(log)
+                if !log.rest.elementsEqual(closing.utf8) { health.torn.append(id) }
+            } else if !endsWell(paths.file) {
+                health.torn.append(id)
+            }
+        } catch SessionLogError.brokenHeader {
+            health.torn.append(id)
+        } catch {
+            health.damaged.append(id)
+        }
+        if FileStatus(path: paths.part) != nil { health.waiting.append(id) }
+    }
+
+    /// Whether a writer has it: its file may be in the middle of a write.
+    private func isHeld(_ id: String) -> Bool {
+        guard let paths = SessionPaths(folder: path, id: id) else { return false }
+        return (try? OpenFile(paths.lock, O_RDWR).holder) != nil
+    }
+
+    private func endsWell(_ file: String) -> Bool {
+        let count = closing.utf8.count
+        guard let file = try? OpenFile(file, O_RDONLY), let size = try? file.status().size, size > count else {
+            return false
+        }
+        return (try? file.read(at: size - Int64(count), count: count))?.elementsEqual(closing.utf8) == true
+    }
+
+    private func isReadableByOthers(_ name: String) -> Bool {
+        var status = stat()
+        guard lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        return status.st_mode & 0o077 != 0 && name.contains(".json")
+    }
+
+    /// A part or a beginning whose session is not there.
+    private func isOrphan(_ name: String, _ present: Set<String>) -> Bool {
+        for ending in [".part", ".new"] where name.hasSuffix(".json" + ending) {
+            return !present.contains(String(name.dropLast(ending.count)))
+        }
+        return false
+    }
+}
