@@ -3,12 +3,12 @@ package enum MentionedPaths {
     /// What looks like a path with an extension, in the order of the text, each once, at most `limit`. Only what may be
     /// one: whether there is such a file must be looked up.
     ///
-    /// A name is a run of letters, numbers and `._-/+@`; marks of Markdown and of the sentence around it do not count.
+    /// A name is a run of ASCII letters, numbers and `._-/+@`, since Chinese text stands beside it without a blank; marks of Markdown and of the sentence around it do not count.
     package static func candidates(in text: String, limit: Int = 40) -> [String] {
         var found: [String] = []
         for run in text.split(whereSeparator: { !isOfPath($0) }) {
             guard found.count < limit else { break }
-            var name = run.drop { $0 == "." && !run.hasPrefix("./") && !run.hasPrefix("../") }
+            var name = run
             if name.hasPrefix("./") { name = name.dropFirst(2) }
             while let last = name.last, "./-".contains(last) { name.removeLast() }
             if isPath(name), !found.contains(String(name)) { found.append(String(name)) }
@@ -17,7 +17,7 @@ package enum MentionedPaths {
     }
 
     private static func isOfPath(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || "._-/+@".contains(character)
+        character.isASCII && (character.isLetter || character.isNumber || "._-/+@".contains(character))
     }
 
     private static func isPath(_ name: Substring) -> Bool {

@@ -18,7 +18,10 @@ package enum PlainPage {
             rest = rest[rest.index(after: close)...]
             if blocks.contains(tag) { result += "\n" }
             if isOpening, ["script", "style", "template"].contains(tag) {
-                guard let end = rest.firstRange(of: "</" + tag) else { break }
+                guard let end = rest.firstRange(of: "</" + tag) else {
+                    rest = ""
+                    break
+                }
                 rest = rest[end.lowerBound...]
             }
         }
