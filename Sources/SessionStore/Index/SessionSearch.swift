@@ -194,7 +194,7 @@ struct SearchCandidate {
 
 extension SessionIndex {
     /// Places that are looked at: the newest, so many in all and of one session.
-    private static let (mostPlaces, mostOfSession) = (400, 8)
+    private static let (mostPlaces, mostOfSession) = (200, 5)
     /// Rows that are gone through for them.
     private static let mostRows = 20_000
 
