@@ -36,7 +36,7 @@ enum Definition {
 
     /// `name() {`, `name: …` and `NAME = …` at the beginning of a line.
     private static func topLevelName(_ first: Substring, _ words: [Substring]) -> String? {
-        if first.hasSuffix("()"), words.count < 2 || words[1].hasPrefix("{") { return String(first) }
+        if first.hasSuffix("()"), words.count > 1, words[1].hasPrefix("{") { return String(first) }
         if first.hasSuffix(":"), first.dropLast().allSatisfy({ $0.isLetter || $0.isNumber || "_-.\"".contains($0) }) {
             return String(first)
         }
