@@ -42,20 +42,25 @@ struct AttachingTests {
         Row(
             testDescription: "a binary file", question: "see @x.bin",
             messages:
-                "assay: x.bin is not text\n  text goes along, and pictures (PNG, JPEG, GIF, WebP); without the @ only the name is sent\n",
+                "assay: x.bin is not text\n"
+                + "  text goes along, and pictures (PNG, JPEG, GIF, WebP); without the @ only the name is sent\n",
             status: 5),
         Row(
             testDescription: "a link out of the folder", question: "see @out.txt",
-            messages: "assay: this needs an answer: out.txt leads out of this folder, to OUTSIDE. Send it along?\n  say yes beforehand with assay ask -y\n",
+            messages:
+                "assay: this needs an answer: out.txt leads out of this folder, to OUTSIDE. Send it along?\n  say yes beforehand with assay ask -y\n",
             status: 3),
         Row(
             testDescription: "a page of the web, which is off", question: "see @http://127.0.0.1:9/page",
             messages:
-                "assay: http://127.0.0.1:9/page would be fetched from the web, which is off; nothing was sent\n  url_attachments: true in config.yaml allows it (assay config set url_attachments true); without the @ only the address is sent\n",
+                "assay: http://127.0.0.1:9/page would be fetched from the web, which is off; nothing was sent\n"
+                + "  url_attachments: true in config.yaml allows it (assay config set url_attachments true); without the @ only the address is sent\n",
             status: 4),
         Row(
             testDescription: "much text, unasked", question: "see @large.txt",
-            messages: "with large.txt (300 KB)\nassay: this needs an answer: send 300 KB (about 77,000 tokens) along?\n  say yes beforehand with assay ask -y\n", status: 3),
+            messages:
+                "with large.txt (300 KB)\nassay: this needs an answer: send 300 KB (about 77,000 tokens) along?\n  say yes beforehand with assay ask -y\n",
+            status: 3),
         Row(
             testDescription: "much text, agreed", question: "see @large.txt", options: ["-y"],
             messages: "with large.txt (300 KB)\n", sent: "```large.txt"),
