@@ -165,6 +165,13 @@ struct FileStatus {
         self.status = status
     }
 
+    /// The same for a name in an open folder.
+    init?(name: String, in folder: Int32) {
+        var status = stat()
+        guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        self.status = status
+    }
+
     var size: Int64 { Int64(status.st_size) }
     var inode: Int64 { Int64(bitPattern: UInt64(status.st_ino)) }
     var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }

@@ -36,13 +36,16 @@ extension SessionFolder {
     package func list(progress: (Int) -> Void = { _ in }) throws(SessionFailure) -> [SessionSummary] {
         let entries = entries()
         let index = entries.count < SessionFolder.worthAnIndex ? nil : SessionIndex(besideSessionsIn: path)
-        let known = (try? index?.sessions()) ?? [:]
+        let known = try? index?.sessions(of: entries)
+        let indexed = (try? index?.summaries()) ?? [:]
         var summaries: [SessionSummary] = []
         summaries.reserveCapacity(entries.count)
         var read: [(entry: SessionEntry, summary: SessionSummary)] = []
         for (number, entry) in entries.enumerated() {
-            if let session = known[entry.id], session.stamp == entry.stamp, !entry.hasPart, entry.stamp != .none {
-                summaries.append(session.summary)
+            if let session = known?.known[number], session.stamp == entry.stamp, !entry.hasPart, entry.stamp != .none,
+                let summary = indexed[session.row]
+            {
+                summaries.append(summary)
                 continue
             }
             let summary = summary(of: entry.id)
@@ -51,8 +54,8 @@ extension SessionFolder {
             if entries.count > 500, read.count % 50 == 49 { progress(number * 100 / entries.count) }
         }
         // Where it cannot be noted, it is read again the next time.
-        try? index?.note(read.filter { !$0.entry.isFresh }, gone: known.without(entries).map(\.row))
-        return summaries.sorted { ($1.lastActivity, $1.id) < ($0.lastActivity, $0.id) }
+        try? index?.note(read.filter { !$0.entry.isFresh }, gone: known?.gone ?? [])
+        return summaries.latestFirst()
     }
 
     /// So few sessions are read as fast as their index is opened.
@@ -69,27 +72,39 @@ extension SessionFolder {
         // only time.
         let clockStep: Int64 = 1000
         var best: (id: String, at: Timestamp)?
-        for (id, modified) in idsByModification() {
-            if let best, modified + clockStep < best.at.milliseconds { break }
-            guard let paths = SessionPaths(folder: path, id: id), belongs(paths, to: workspace) else { continue }
-            let summary = summary(of: id)
+        var others = 0
+        var elsewhere: Set<String> = []
+        let entries = entries().filter { $0.stamp != .none }.latestFirst()
+        for entry in entries {
+            if let best, entry.stamp.modified / 1_000_000 + clockStep < best.at.milliseconds { break }
+            guard !elsewhere.contains(entry.id) else { continue }
+            guard let paths = SessionPaths(folder: path, id: entry.id), belongs(paths, to: workspace) else {
+                others += 1
+                // The index is not opened for the few that are looked at as a rule.
+                if others == SessionFolder.worthAnIndex { elsewhere = known(entries, elsewhereThan: workspace) }
+                continue
+            }
+            let summary = summary(of: entry.id)
             if let failure = summary.failure {
                 if best == nil { passing(failure) }
                 continue
             }
-            if let best, (summary.lastActivity, id) < (best.at, best.id) { continue }
-            best = (id, summary.lastActivity)
+            if let best, (summary.lastActivity, entry.id) < (best.at, best.id) { continue }
+            best = (entry.id, summary.lastActivity)
         }
         return best?.id
     }
 
-    private func idsByModification() -> [(id: String, modified: Int64)] {
-        names().compactMap { name in
-            guard let id = SessionPaths.id(ofName: name), let status = FileStatus(path: "\(path)/\(name)") else {
-                return nil
-            }
-            return (id, status.modified)
-        }.sorted { ($1.modified, $1.id) < ($0.modified, $0.id) }
+    /// Those of which the index knows that they are another workspace's; none where it is of no use.
+    private func known(_ entries: [SessionEntry], elsewhereThan workspace: Workspace) -> Set<String> {
+        guard let index = SessionIndex(besideSessionsIn: path), let known = try? index.sessions(of: entries).known,
+            let here = try? index.rows(in: [workspace])
+        else { return [] }
+        return Set(
+            zip(entries, known).compactMap { entry, session in
+                guard let session, session.stamp == entry.stamp, !here.contains(session.row) else { return nil }
+                return entry.id
+            })
     }
 
     /// Looks at the beginning of the file only.
@@ -119,5 +134,21 @@ extension SessionFolder {
         return SessionSummary(
             id: id, created: created, lastActivity: max(created, log.lastTime ?? created),
             workspace: log.header.workspace, title: conversation.title, turns: conversation.turns)
+    }
+}
+
+extension [SessionEntry] {
+    /// By the last change of their files, in milliseconds.
+    fileprivate func latestFirst() -> [SessionEntry] {
+        let times = map { $0.stamp.modified / 1_000_000 }
+        return indices.sorted { (times[$1], self[$1].id) < (times[$0], self[$0].id) }.map { self[$0] }
+    }
+}
+
+extension [SessionSummary] {
+    /// Sorts places, not the summaries, which are large to move.
+    fileprivate func latestFirst() -> [SessionSummary] {
+        let times = map(\.lastActivity)
+        return indices.sorted { (times[$1], self[$1].id) < (times[$0], self[$0].id) }.map { self[$0] }
     }
 }

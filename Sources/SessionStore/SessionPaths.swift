@@ -9,7 +9,9 @@ struct SessionPaths: Sendable {
         (self.folder, self.id) = (folder, id)
     }
 
-    var file: String { "\(folder)/\(id).json" }
+    static let ending = ".json"
+
+    var file: String { "\(folder)/\(id)\(SessionPaths.ending)" }
     /// The growing answer.
     var part: String { file + ".part" }
     var lock: String { file + ".lock" }
@@ -20,9 +22,10 @@ struct SessionPaths: Sendable {
 
     /// The id that a name in the folder stands for: `ID.json` and `suffix`.
     static func id(ofName name: String, suffix: String = "") -> String? {
-        let ending = ".json" + suffix
-        guard name.hasSuffix(ending) else { return nil }
-        let id = String(name.dropLast(ending.count))
+        // Bytes, since a folder can hold many names, and whole characters cost far more to find.
+        let ending = (ending + suffix).utf8
+        guard name.utf8.count > ending.count, name.utf8.suffix(ending.count).elementsEqual(ending) else { return nil }
+        let id = String(decoding: name.utf8.dropLast(ending.count), as: UTF8.self)
         return isID(id) ? id : nil
     }
 

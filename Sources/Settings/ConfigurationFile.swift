@@ -32,6 +32,7 @@ package struct ConfigurationFile: Sendable {
             throw .tooLarge(path: path, limit: Self.maximumSize)
         }
         self.bytes = bytes
+        guard !bytes.isEmpty else { return }
         do throws(SettingProblem) {
             guard let root = try Self.compose(bytes) else { return }
             values = try SettingKind.fields(SettingTable.all).read(root, at: [])
@@ -46,7 +47,9 @@ package struct ConfigurationFile: Sendable {
         if let line = aliasLine(bytes) { throw SettingProblem(line: line, detail: SettingsText.noAliases()) }
         let root: Node?
         do {
-            root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+            // Without rules for the types of scalars, which cost more than all else of a start: the settings have their own.
+            root = try Yams.compose(
+                yaml: String(decoding: bytes, as: UTF8.self), .basic, Constructor([:], [:], [:]), .utf8)
         } catch let error as YamlError {
             throw SettingProblem(error)
         } catch {

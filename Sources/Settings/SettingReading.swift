@@ -18,7 +18,7 @@ extension SettingKind {
         case .words where node.sequence != nil: return .array(try texts(node, path).map { .string($0) })
         case .anything: return node.json
         case .flag:
-            guard let flag = node.bool else { throw problem(node, path) }
+            guard let flag = node.flag else { throw problem(node, path) }
             return .bool(flag)
         case .textOrFile where node.mapping != nil:
             let file = SettingKind.fields([SettingDeclaration("file", .path, .system)])
@@ -113,13 +113,28 @@ extension Node {
             return .object(mapping.map { JSONValue.Member(key: $0.key.scalar?.string ?? "", value: $0.value.json) })
         }
         guard let scalar else { return .null }
-        if scalar.style == .any || scalar.style == .plain {
-            if null != nil { return .null }
-            if let bool { return .bool(bool) }
+        if scalar.isPlain {
+            if ["", "~", "null"].contains(scalar.string.lowercased()) { return .null }
+            if let flag { return .bool(flag) }
             if (try? JSONValue(scalar.string.utf8)) != nil, Double(scalar.string)?.isFinite == true {
                 return .number(scalar.string)
             }
         }
         return .string(scalar.string)
     }
+
+    /// nil for what is neither true nor false.
+    var flag: Bool? {
+        guard let scalar, scalar.isPlain else { return nil }
+        return switch scalar.string.lowercased() {
+        case "true", "yes", "on": true
+        case "false", "no", "off": false
+        default: nil
+        }
+    }
+}
+
+extension Node.Scalar {
+    /// Whether it stands without quotes.
+    fileprivate var isPlain: Bool { style == .any || style == .plain }
 }

@@ -16,7 +16,7 @@ package struct SearchTokens {
     package init(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
-            var sink = PlaceSink()
+            var sink = PlaceSink(bytes: bytes.count)
             SearchTokens.cut(bytes, into: &sink)
             (folded, starts, ranges) = (sink.folded, sink.starts, sink.ranges)
         }
@@ -74,6 +74,13 @@ private struct PlaceSink: TokenSink {
     var folded: [UInt8] = []
     var starts: [Int] = []
     var ranges: [Range<Int>] = []
+
+    /// - Parameter bytes: how long the text is, so that the arrays need not grow.
+    init(bytes: Int) {
+        folded.reserveCapacity(bytes + bytes / 4)
+        starts.reserveCapacity(bytes / 4)
+        ranges.reserveCapacity(bytes / 4)
+    }
 
     mutating func begin(at offset: Int) {
         starts.append(folded.count)

@@ -6,38 +6,65 @@ struct IndexedSession {
     var stamp: SessionStamp
     /// Whether its words are those of the stamped file.
     var hasTexts: Bool
-    var summary: SessionSummary
-}
-
-extension [String: IndexedSession] {
-    /// Those whose files are gone. There are none where as many rows have a file as there are rows.
-    func without(_ entries: [SessionEntry]) -> [IndexedSession] {
-        guard entries.count(where: { self[$0.id] != nil }) < count else { return [] }
-        let present = Set(entries.map(\.id))
-        return values.filter { !present.contains($0.summary.id) }
-    }
 }
 
 extension SessionIndex {
-    /// Every session, by its id.
-    func sessions() throws(SQLiteFault) -> [String: IndexedSession] {
-        let rows = try database.prepare(
-            """
-            SELECT id, name, size, modified, inode, created, last, root, path, title, turns, texts FROM session
-            """)
-        var sessions: [String: IndexedSession] = [:]
+    /// What is known of each entry, in their order, and the rows whose files are gone.
+    func sessions(
+        of entries: [SessionEntry]
+    ) throws(SQLiteFault) -> (known: [IndexedSession?], gone: [Int64]) {
+        var places: [String: Int] = Dictionary(minimumCapacity: entries.count)
+        for (place, entry) in entries.enumerated() { places[entry.id] = place }
+        var known: [IndexedSession?] = Array(repeating: nil, count: entries.count)
+        var gone: [Int64] = []
+        let rows = try database.prepare("SELECT id, size, modified, inode, texts, name FROM session")
         while try rows.step() {
-            let summary = SessionSummary(
-                id: rows.text(1), created: Timestamp(milliseconds: rows.integer(5)),
-                lastActivity: Timestamp(milliseconds: rows.integer(6)),
-                workspace: Workspace(root: rows.text(7), path: rows.text(8)), title: rows.text(9),
-                turns: Int(rows.integer(10)))
-            sessions[summary.id] = IndexedSession(
+            guard let place = places[rows.text(5)] else {
+                gone.append(rows.integer(0))
+                continue
+            }
+            known[place] = IndexedSession(
                 row: rows.integer(0),
-                stamp: SessionStamp(size: rows.integer(2), modified: rows.integer(3), inode: rows.integer(4)),
-                hasTexts: rows.integer(11) == 1, summary: summary)
+                stamp: SessionStamp(size: rows.integer(1), modified: rows.integer(2), inode: rows.integer(3)),
+                hasTexts: rows.integer(4) == 1)
         }
-        return sessions
+        return (known, gone)
+    }
+
+    /// What lists show of every session, by its row.
+    func summaries() throws(SQLiteFault) -> [Int64: SessionSummary] {
+        let rows = try database.prepare("SELECT \(SessionIndex.summaryColumns) FROM session")
+        var summaries: [Int64: SessionSummary] = [:]
+        while try rows.step() { summaries[rows.integer(0)] = summary(in: rows) }
+        return summaries
+    }
+
+    /// What lists show of one; nil where it is gone.
+    func summary(of row: Int64) throws(SQLiteFault) -> SessionSummary? {
+        let rows = try database.prepare("SELECT \(SessionIndex.summaryColumns) FROM session WHERE id = ?1")
+        try rows.bind([.integer(row)])
+        return try rows.step() ? summary(in: rows) : nil
+    }
+
+    private static let summaryColumns = "id, name, created, last, root, path, title, turns"
+
+    private func summary(in rows: SQLiteStatement) -> SessionSummary {
+        SessionSummary(
+            id: rows.text(1), created: Timestamp(milliseconds: rows.integer(2)),
+            lastActivity: Timestamp(milliseconds: rows.integer(3)),
+            workspace: Workspace(root: rows.text(4), path: rows.text(5)), title: rows.text(6),
+            turns: Int(rows.integer(7)))
+    }
+
+    /// The rows of the sessions of these.
+    func rows(in workspaces: Set<Workspace>) throws(SQLiteFault) -> Set<Int64> {
+        let rows = try database.prepare("SELECT id FROM session WHERE root = ?1 AND path = ?2")
+        var found: Set<Int64> = []
+        for workspace in workspaces {
+            try rows.bind([.text(workspace.root), .text(workspace.path)])
+            while try rows.step() { found.insert(rows.integer(0)) }
+        }
+        return found
     }
 
     /// Notes what lists show of these; their words stay as they were.

@@ -11,24 +11,21 @@ extension SessionIndex {
     ///
     /// Ends early where it is interrupted or another process writes; what was done by then holds.
     /// - Parameter progress: called with the percentage done
-    /// - Returns: every session, as the index knows it then
+    /// - Returns: what the index then knows of each, in the entries' order
     func bringUpToDate(
         _ entries: [SessionEntry], of folder: SessionFolder, progress: (Int) -> Void, interruption: any Interruption
-    ) throws(SQLiteFault) -> [String: IndexedSession] {
-        let known = try sessions()
-        let gone = known.without(entries)
+    ) throws(SQLiteFault) -> [IndexedSession?] {
+        let (known, gone) = try sessions(of: entries)
         // The newest come last: they are found first then.
-        let stale = entries.filter { entry in
-            guard entry.stamp != .none, !entry.isFresh, let session = known[entry.id] else {
-                return entry.stamp != .none
-            }
+        let stale = zip(entries, known).filter { entry, session in
+            guard entry.stamp != .none, !entry.isFresh, let session else { return entry.stamp != .none }
             return !session.hasTexts || session.stamp != entry.stamp
-        }.sorted { $0.stamp.modified < $1.stamp.modified }
+        }.map(\.0).sorted { $0.stamp.modified < $1.stamp.modified }
         guard !stale.isEmpty || !gone.isEmpty else { return known }
         var meter = Meter(total: stale.reduce(0) { $0 + $1.stamp.size })
         do throws(SQLiteFault) {
             if !gone.isEmpty {
-                try database.transaction { () throws(SQLiteFault) in for session in gone { try remove(session.row) } }
+                try database.transaction { () throws(SQLiteFault) in for row in gone { try remove(row) } }
             }
             // Merging as it goes would write a large index several times over.
             try setMerging(stale.count > 100 ? 0 : 8)
@@ -47,7 +44,7 @@ extension SessionIndex {
         } catch {
             guard error.isBusy else { throw error }
         }
-        return try sessions()
+        return try sessions(of: entries).known
     }
 
     /// How many segments of one level FTS5 lets stand before it merges them (sqlite.org/fts5.html § 6.1).

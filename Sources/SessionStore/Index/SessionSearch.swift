@@ -46,7 +46,7 @@ extension SessionFolder {
         var result = SearchResult()
         var found = SearchHits()
         var unseen = entries
-        if let indexed = indexed(query, entries, workspaces, progress, interruption) {
+        if let indexed = indexed(query, entries, workspaces, limit, progress, interruption) {
             (found, unseen, result.isCut) = indexed
         }
         unseen.sort { $0.stamp.modified > $1.stamp.modified }
@@ -64,36 +64,37 @@ extension SessionFolder {
 
     /// What the index knows, and which sessions it does not know as they are; nil where it is of no use.
     private func indexed(
-        _ query: SearchQuery, _ entries: [SessionEntry], _ workspaces: Set<Workspace>?, _ progress: (Int) -> Void,
-        _ interruption: any Interruption, isSecondTry: Bool = false
+        _ query: SearchQuery, _ entries: [SessionEntry], _ workspaces: Set<Workspace>?, _ limit: Int,
+        _ progress: (Int) -> Void, _ interruption: any Interruption, isSecondTry: Bool = false
     ) -> Indexed? {
         guard let index = SessionIndex(besideSessionsIn: path) else { return nil }
         do throws(SQLiteFault) {
             if try index.isMostlyOrphans(), !isSecondTry {
                 index.discard()
-                return indexed(query, entries, workspaces, progress, interruption, isSecondTry: true)
+                return indexed(query, entries, workspaces, limit, progress, interruption, isSecondTry: true)
             }
             let known = try index.bringUpToDate(
                 entries, of: self, progress: progress, interruption: interruption)
-            var wanted: [Int64: SessionSummary] = [:]
+            var wanted: Set<Int64> = []
             wanted.reserveCapacity(known.count)
             var unseen: [SessionEntry] = []
-            for entry in entries {
-                guard let session = known[entry.id], session.hasTexts, session.stamp == entry.stamp, !entry.hasPart
+            for (entry, session) in zip(entries, known) {
+                guard let session, session.hasTexts, session.stamp == entry.stamp, !entry.hasPart
                 else {
                     unseen.append(entry)
                     continue
                 }
-                if workspaces?.contains(session.summary.workspace) != false { wanted[session.row] = session.summary }
+                wanted.insert(session.row)
             }
-            let (candidates, isCut) = try index.candidates(for: query, among: wanted)
+            if let workspaces { wanted.formIntersection(try index.rows(in: workspaces)) }
+            let (candidates, isCut) = try index.candidates(for: query, among: wanted, limit: limit)
             var hits = SearchHits()
             for candidate in candidates { look(at: candidate, for: query, into: &hits) }
             return (hits, unseen, isCut)
         } catch {
             guard error.isDamage, !isSecondTry else { return nil }
             index.discard()
-            return indexed(query, entries, workspaces, progress, interruption, isSecondTry: true)
+            return indexed(query, entries, workspaces, limit, progress, interruption, isSecondTry: true)
         }
     }
 
@@ -193,14 +194,16 @@ struct SearchCandidate {
 }
 
 extension SessionIndex {
-    /// Places that are looked at: the newest, so many in all and of one session.
-    private static let (mostPlaces, mostOfSession) = (200, 5)
+    /// Places of one session that are looked at, and for how many sessions at least: the newest.
+    private static let (mostOfSession, leastSessions) = (5, 20)
     /// Rows that are gone through for them.
     private static let mostRows = 20_000
 
-    /// - Parameter sessions: those that count, by their rows
+    /// - Parameters:
+    ///   - sessions: the rows of those that count
+    ///   - limit: for how many sessions there should be places
     fileprivate func candidates(
-        for query: SearchQuery, among sessions: [Int64: SessionSummary]
+        for query: SearchQuery, among sessions: Set<Int64>, limit: Int
     ) throws(SQLiteFault) -> (candidates: [SearchCandidate], isCut: Bool) {
         let rows = try database.prepare(
             """
@@ -209,18 +212,19 @@ extension SessionIndex {
             """)
         try rows.bind([.text(query.ftsExpression)])
         var found: [Int64: SearchCandidate] = [:]
+        let mostPlaces = min(max(limit, SessionIndex.leastSessions), SessionIndex.mostRows) * SessionIndex.mostOfSession
         var (places, seen) = (0, 0)
         while try rows.step() {
-            guard places < SessionIndex.mostPlaces, seen < SessionIndex.mostRows else {
+            guard places < mostPlaces, seen < SessionIndex.mostRows else {
                 return (Array(found.values), true)
             }
             seen += 1
             let row = rows.integer(0)
-            guard let session = sessions[row], let kind = SearchPlace(rawValue: rows.integer(4)) else { continue }
-            guard found[row, default: SearchCandidate(session: session)].places.count < SessionIndex.mostOfSession
-            else { continue }
+            guard sessions.contains(row), let kind = SearchPlace(rawValue: rows.integer(4)) else { continue }
+            if found[row] == nil { found[row] = try summary(of: row).map { SearchCandidate(session: $0) } }
+            guard let known = found[row]?.places.count, known < SessionIndex.mostOfSession else { continue }
             places += 1
-            found[row, default: SearchCandidate(session: session)].places.append(
+            found[row]?.places.append(
                 SearchCandidate.Place(
                     seq: Int(rows.integer(1)), turn: Int(rows.integer(2)),
                     at: Timestamp(milliseconds: rows.integer(3)), kind: kind, offset: rows.integer(5),
