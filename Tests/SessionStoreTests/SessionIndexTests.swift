@@ -48,8 +48,10 @@ struct SessionIndexTests {
     }
 
     /// Writes a session's file, and makes it old enough for the index to trust its stamp.
-    private func write(_ id: String, _ events: [Event], second: Int64 = 0) throws {
-        let header = SessionHeader(id: id, created: .second(second), workspace: .sales)
+    private func write(
+        _ id: String, _ events: [Event], second: Int64 = 0, workspace: Workspace = .sales
+    ) throws {
+        let header = SessionHeader(id: id, created: .second(second), workspace: workspace)
         var bytes = header.line + [0x0A]
         var previous = LineHash.of(header.line)
         for (index, event) in events.enumerated() {
@@ -250,5 +252,35 @@ struct SessionIndexTests {
     func latest() throws {
         try forbidIndex()
         #expect(try folder.latest(for: .sales) == "d")
+    }
+
+    @Test(
+        "the latest session is found behind many of another workspace",
+        arguments: ["read", "indexed", "not to be indexed"])
+    func latestBehindOthers(_ way: String) throws {
+        let other = Workspace(root: "f3a9", path: "lib")
+        for number in 0..<60 { try write("other\(number)", [.user("x")], second: 100, workspace: other) }
+        switch way {
+        case "indexed": _ = try folder.list()
+        case "not to be indexed": try forbidIndex()
+        default: break
+        }
+        #expect(try folder.latest(for: .sales) == "d")
+        #expect(try folder.latest(for: other) == "other9")
+        #expect(try folder.latest(for: Workspace(root: "f3a9", path: "src")) == nil)
+        // One that moved to another workspace since, as a merge can do it.
+        try write("other7", [.user("x")], second: 200)
+        #expect(try folder.latest(for: .sales) == "other7")
+    }
+
+    @Test("as many sessions are found as were asked for")
+    func many() throws {
+        for number in 0..<120 {
+            try write("m\(number)", (0..<6).map { _ in .user("pelican \(number)") }, second: Int64(number))
+        }
+        #expect(
+            folder.search(try #require(SearchQuery("pelican")), limit: 110).hits.map(\.session.id)
+                == (10..<120).reversed().map { "m\($0)" })
+        #expect(folder.search(try #require(SearchQuery("pelican")), limit: 5).isCut)
     }
 }
