@@ -68,7 +68,8 @@ extension SessionFolder {
             nonisolated(unsafe) let places = buffer
             DispatchQueue.concurrentPerform(iterations: (ids.count + share - 1) / share) { number in
                 for place in number * share..<min(ids.count, (number + 1) * share) {
-                    places[place] = FileStatus(name: ids[place] + SessionPaths.ending, in: folder).map(SessionStamp.init)
+                    places[place] = FileStatus(name: ids[place] + SessionPaths.ending, in: folder).map(
+                        SessionStamp.init)
                 }
             }
         }
