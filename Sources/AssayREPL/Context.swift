@@ -70,7 +70,7 @@ package final class Context {
         if let folder = settings.sessions, locations.hasDefaultSessions { locations.sessions = folder }
         self.locations = locations
         redaction = Redaction(rules: settled.redaction, variables: { environment.variables })
-        sessions = SessionFolder(path: locations.sessions, redaction: redaction)
+        sessions = SessionFolder(path: locations.sessions, index: locations.index, redaction: redaction)
     }
 
     /// The folder that saving may write in: the one that Assay was started in.

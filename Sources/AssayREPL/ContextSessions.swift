@@ -60,6 +60,7 @@ extension Context {
         do {
             let opened = try sessions.open(id)
             for repair in opened.repairs { screen.note(repair) }
+            if let link = opened.brokenLink { screen.note(SessionText.editedLine(String(link), String(link + 1))) }
             return opened
         } catch {
             switch error.cause {

@@ -42,10 +42,15 @@ struct ChainBuilder {
         count += 1
     }
 
-    /// The line without its `prev` and its brace; all but the brace where it ends in another way.
+    /// The line without its `prev` and its brace.
     private static func body(of line: some Collection<UInt8>) -> [UInt8] {
         let line = Array(line)
-        return Array(line[..<(previous(in: line)?.start ?? line.count - 1)])
+        if let start = previous(in: line)?.start { return Array(line[..<start]) }
+        // Somebody else wrote it: with blanks, or with its members in another order.
+        guard case .object(let members)? = try? JSONValue(line) else { return Array(line.dropLast()) }
+        var writer = JSONWriter()
+        writer.value(.object(members.filter { $0.key != "prev" }))
+        return Array(writer.bytes.dropLast())
     }
 
     /// The hash that a line names as its last member, and where that member begins with its comma; nil where the line

@@ -17,6 +17,7 @@ extension SessionWriter {
         guard mkdir(paths.kept, 0o700) == 0 || errno == EEXIST else {
             throw .disk(.write, path: paths.kept, code: errno)
         }
+        if FileStatus(path: paths.kept)?.isSymbolicLink != false { throw .symbolicLink(path: paths.kept) }
         if try keptBytes(sha256: sha256) == bytes { return }
         let new = "\(path).\(getpid())"
         do throws(SystemError) {
@@ -46,12 +47,14 @@ extension SessionFolder {
 }
 
 extension SessionPaths {
+    /// Whether a name is a SHA-256, as those of kept files are.
+    static func isKeptName(_ name: String) -> Bool {
+        name.utf8.count == 64 && name.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
     fileprivate func keptBytes(sha256: String, calls: FileCalls) throws(SessionFailure) -> [UInt8]? {
         // The hash comes out of a file: it may lead nowhere else.
-        guard sha256.utf8.count == 64, sha256.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
-        else {
-            return nil
-        }
+        guard SessionPaths.isKeptName(sha256) else { return nil }
         let path = "\(kept)/\(sha256)"
         guard access(path, F_OK) == 0 else { return nil }
         let bytes: [UInt8]

@@ -25,7 +25,7 @@ struct LineChains {
     /// - Parameter id: names the session where the file has no header any more.
     /// - Throws: `.notASession` where there is neither header nor event, `.newerVersion`.
     init(_ bytes: [UInt8], id: String, created: Timestamp) throws(SessionLogError) {
-        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { $0.last == 0x0D ? $0.dropLast() : $0 }
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map(\.withoutBlanks)
         var header: (SessionHeader, hash: String)?
         var events: [Line] = []
         var known: Set<String> = []
@@ -59,23 +59,47 @@ struct LineChains {
         var followers: [String: [Int]] = [:]
         for (index, event) in events.enumerated() { followers[event.previous ?? "", default: []].append(index) }
         var found: Set<Int> = []
-        var open: [[Int]] = (followers[header] ?? []).filter { events[$0].seq == 1 }.map { [$0] }.reversed()
-        while var chain = open.popLast(), let last = chain.last {
-            let next = (followers[events[last].hash] ?? []).filter { events[$0].seq == events[last].seq + 1 }
-            guard let first = next.first else {
-                if chains.count < LineChains.maximumChains {
-                    found.formUnion(chain)
-                    chains.append(chain.map { events[$0] })
-                }
-                continue
-            }
-            open += next.dropFirst().reversed().map { chain + [$0] }
-            chain.append(first)
-            open.append(chain)
+        // Each event names one before it, so that the way back from an end is the whole continuation.
+        var before: [Int: Int] = [:]
+        var open = Array((followers[header] ?? []).filter { events[$0].seq == 1 }.reversed())
+        while let event = open.popLast() {
+            let next = (followers[events[event].hash] ?? []).filter { events[$0].seq == events[event].seq + 1 }
+            for follower in next { before[follower] = event }
+            open += next.reversed()
+            guard next.isEmpty, chains.count < LineChains.maximumChains else { continue }
+            let chain = Array(Array(sequence(first: event) { before[$0] }).reversed())
+            found.formUnion(chain)
+            chains.append(chain.map { events[$0] })
         }
         // Stable: of two that are as long the first in the file stays first.
         chains = chains.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
             .map(\.element)
         return found
+    }
+}
+
+extension LineChains {
+    /// Also of a file that is one JSON text in another layout, as a formatter makes it.
+    init(inAnyLayout bytes: [UInt8], id: String, created: Timestamp) throws(SessionLogError) {
+        do { self = try LineChains(bytes, id: id, created: created) } catch {
+            guard error == .notASession, let lines = LineChains.laidOut(bytes) else { throw error }
+            self = try LineChains(lines, id: id, created: created)
+        }
+    }
+
+    /// The lines as a session has them; nil where the whole is no JSON object with a list of events.
+    private static func laidOut(_ bytes: [UInt8]) -> [UInt8]? {
+        guard case .object(let members)? = try? JSONValue(bytes), case .array(let events)? = members.last?.value else {
+            return nil
+        }
+        let lines = [JSONValue.object(members.dropLast())] + events
+        return Array(
+            lines.map { line in
+                var writer = JSONWriter()
+                writer.value(line)
+                return writer.bytes
+            }.enumerated().map { number, line in
+                number == 0 ? line.dropLast() + Array(",\"events\":[".utf8) : line[...]
+            }.joined(separator: [UInt8(ascii: "\n")]))
     }
 }

@@ -94,8 +94,14 @@ final class OpenFile {
         return bytes
     }
 
-    /// The bytes from `offset` on, fewer where the file ends before.
+    /// The bytes from `offset` on, fewer where the file ends before, none where there can be none.
     func read(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {
+        let count = max(0, min(Int64(count), try status().size - max(0, offset)))
+        guard offset >= 0, count > 0 else { return [] }
+        return try read(at: offset, upTo: Int(count))
+    }
+
+    private func read(at offset: Int64, upTo count: Int) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
         while done < count {

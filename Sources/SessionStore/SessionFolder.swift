@@ -9,14 +9,20 @@ import AssayCore
 /// A folder of session files.
 package struct SessionFolder: Sendable {
     package let path: String
+    /// The folder of the index; nil where sessions are read each time.
+    let index: String?
     let calls: FileCalls
     let redaction: Redaction?
 
     /// The folder need not exist before a session is created in it.
     ///
-    /// - Parameter redaction: takes secrets out of all that is written; nil leaves them
-    package init(path: String, calls: FileCalls = .system, redaction: Redaction? = nil) {
-        (self.path, self.calls, self.redaction) = (path, calls, redaction)
+    /// - Parameters:
+    ///   - index: a folder that nobody else writes in: what stands there is believed
+    ///   - redaction: takes secrets out of all that is written; nil leaves them
+    package init(
+        path: String, index: String? = nil, calls: FileCalls = .system, redaction: Redaction? = nil
+    ) {
+        (self.path, self.index, self.calls, self.redaction) = (path, index, calls, redaction)
     }
 
     /// Takes an id and its lock. The file appears with the first event: a session that stays empty leaves nothing.
@@ -74,6 +80,7 @@ package struct SessionFolder: Sendable {
         try repair.restoreEnd(of: log, in: file)
         let writer = SessionWriter(conversation, file, paths, lock, calls: calls)
         writer.redaction = redaction
+        writer.brokenLink = SessionChain(log).broken
         if let part { try settle(part, log, file, writer, &repair) }
         writer.repairs = notes + repair.notes
         return writer

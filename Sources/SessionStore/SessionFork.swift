@@ -62,7 +62,8 @@ extension SessionFolder {
 
     /// A file in `ID.kept` never changes: both sessions may have the same one.
     private func copyKept(from original: SessionPaths, to copy: SessionPaths) throws(SystemError) {
-        let names = SessionFolder(path: original.kept).names()
+        guard FileStatus(path: original.kept)?.isSymbolicLink == false else { return }
+        let names = SessionFolder(path: original.kept).names().filter(SessionPaths.isKeptName)
         guard !names.isEmpty else { return }
         guard mkdir(copy.kept, 0o700) == 0 || errno == EEXIST else { throw .last }
         for name in names where link("\(original.kept)/\(name)", "\(copy.kept)/\(name)") != 0 {

@@ -34,11 +34,10 @@ extension SessionFolder {
             if isReadableByOthers(name) { health.open.append(name) }
             if let id = SessionPaths.id(ofName: name) {
                 health.count += 1
-                if id != own, !isHeld(id) { examine(id, wholly: latest.contains(id), &health) }
-            } else if name.contains(".json.cut-") || name.contains(".json.part-") || isOrphan(name, present) {
-                health.leftovers.append(name)
+                if id != own, !isOpen(id) { examine(id, wholly: latest.contains(id), &health) }
             }
         }
+        health.leftovers = leftovers(besides: own).filter { isUseless($0, present) }.map(\.name)
         return health
     }
 
@@ -63,12 +62,6 @@ extension SessionFolder {
         if FileStatus(path: paths.part) != nil { health.waiting.append(id) }
     }
 
-    /// Whether a writer has it: its file may be in the middle of a write.
-    private func isHeld(_ id: String) -> Bool {
-        guard let paths = SessionPaths(folder: path, id: id) else { return false }
-        return (try? OpenFile(paths.lock, O_RDWR).holder) != nil
-    }
-
     private func endsWell(_ file: String) -> Bool {
         let count = closing.utf8.count
         guard let file = try? OpenFile(file, O_RDONLY), let size = try? file.status().size, size > count else {
@@ -83,11 +76,13 @@ extension SessionFolder {
         return status.st_mode & 0o077 != 0 && name.contains(".json")
     }
 
-    /// A part or a beginning whose session is not there.
-    private func isOrphan(_ name: String, _ present: Set<String>) -> Bool {
-        for ending in [".part", ".new"] where name.hasSuffix(".json" + ending) {
-            return !present.contains(String(name.dropLast(ending.count)))
+    /// Not what opening a session takes up or clears away.
+    private func isUseless(_ leftover: SessionLeftover, _ present: Set<String>) -> Bool {
+        switch leftover.kind {
+        case .cut, .keptPart, .keptBytes: true
+        case .lock: false
+        case .part: !present.contains(String(leftover.name.dropLast(".part".count)))
+        case .beginning: !present.contains(String(leftover.name.dropLast(".new".count)))
         }
-        return false
     }
 }

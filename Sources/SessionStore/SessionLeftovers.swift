@@ -64,7 +64,7 @@ extension SessionFolder {
     }
 
     /// Whether another process writes to the session.
-    private func isOpen(_ id: String) -> Bool {
+    func isOpen(_ id: String) -> Bool {
         guard let paths = SessionPaths(folder: path, id: id), let holder = SessionLock.holder(paths) else {
             return false
         }

@@ -35,7 +35,7 @@ extension SessionFolder {
     /// - Parameter progress: called with the percentage, where much must be read
     package func list(progress: (Int) -> Void = { _ in }) throws(SessionFailure) -> [SessionSummary] {
         let entries = entries()
-        let index = entries.count < SessionFolder.worthAnIndex ? nil : SessionIndex(besideSessionsIn: path)
+        let index = entries.count < SessionFolder.worthAnIndex ? nil : SessionIndex(of: self)
         let known = try? index?.sessions(of: entries)
         let indexed = (try? index?.summaries()) ?? [:]
         var summaries: [SessionSummary] = []
@@ -97,7 +97,7 @@ extension SessionFolder {
 
     /// Those of which the index knows that they are another workspace's; none where it is of no use.
     private func known(_ entries: [SessionEntry], elsewhereThan workspace: Workspace) -> Set<String> {
-        guard let index = SessionIndex(besideSessionsIn: path), let known = try? index.sessions(of: entries).known,
+        guard let index = SessionIndex(of: self), let known = try? index.sessions(of: entries).known,
             let here = try? index.rows(in: [workspace])
         else { return [] }
         return Set(

@@ -55,7 +55,7 @@ extension SessionFolder {
         }
         let modified = FileStatus(path: paths.file)?.modified ?? 0
         do throws(SessionLogError) {
-            let chains = try LineChains(bytes, id: id, created: Timestamp(milliseconds: modified))
+            let chains = try LineChains(inAnyLayout: bytes, id: id, created: Timestamp(milliseconds: modified))
             return SessionMending(id: id, chains)
         } catch {
             throw SessionFailure(error == .notASession ? failure : error, paths)
@@ -74,7 +74,9 @@ extension SessionFolder {
             return MendedSession(ids: [id], aside: nil)
         }
         let chains: LineChains
-        do { chains = try LineChains(bytes, id: id, created: at) } catch { throw SessionFailure(error, paths) }
+        do { chains = try LineChains(inAnyLayout: bytes, id: id, created: at) } catch {
+            throw SessionFailure(error, paths)
+        }
         let aside = try SessionRepair(paths, calls: calls).keepAside(bytes[...], as: "damaged")
         var ids = [id]
         for file in mending.files.dropFirst() {
@@ -107,7 +109,8 @@ extension SessionMending {
             let gap = stray.seq - files[0].count - 1
             guard (0...SessionMending.largestGap).contains(gap) else { continue }
             // Of two with this number the one that follows what was taken last.
-            let rival = chains.strays.dropFirst(index + 1).first { $0.seq == stray.seq && $0.previous == last?.hash }
+            let rivals = chains.strays[(index + 1)...].prefix { $0.seq == stray.seq }
+            let rival = rivals.first { $0.previous == last?.hash }
             let line = stray.previous == last?.hash ? stray : rival ?? stray
             files[0] += Array(repeating: .lost, count: gap)
             files[0].append(.event(Array(line.bytes)))

@@ -48,7 +48,7 @@ extension SessionFolder {
     func newID(at: Timestamp) throws(SessionFailure) -> (SessionPaths, SessionLock) {
         let day = "\(at.description.prefix(10))-"
         let counts = names().lazy.filter { $0.hasPrefix(day) }.compactMap { name in
-            Int(name.dropFirst(day.count).prefix { $0 != "-" && $0 != "." })
+            Int(name.dropFirst(day.count).prefix { $0 != "-" && $0 != "." }).flatMap { $0 < 1_000_000 ? $0 : nil }
         }
         let count = (counts.max() ?? 0) + 1
         while true {

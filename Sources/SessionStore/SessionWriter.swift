@@ -18,6 +18,9 @@ package final class SessionWriter {
     package private(set) var conversation: Conversation
     /// What was repaired when the session was opened, to be shown once.
     package internal(set) var repairs: [String] = []
+    /// The first event that does not follow the line before it, since somebody edited one of the two; nil where the
+    /// chain held when the session was opened.
+    package internal(set) var brokenLink: Int?
 
     let paths: SessionPaths
     let calls: FileCalls

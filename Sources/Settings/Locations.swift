@@ -1,3 +1,6 @@
+import AssayCore
+import Crypto
+
 /// Where Assay keeps its things, after the XDG base directory specification; the only place that knows it.
 package struct Locations: Sendable, Equatable {
     /// `config.yaml`; need not exist.
@@ -17,6 +20,12 @@ package struct Locations: Sendable, Equatable {
     package var trusted: String
     /// The folder of the test commands that were given.
     package var tests: String
+    /// The folder of the sessions' index: beside them, and in the cache for sessions of a repository, from which an index
+    /// could come that somebody else made.
+    package var index: String {
+        guard isOfRepository(sessions) else { return "\(sessions)/.index" }
+        return "\(cache)/index/" + SHA256.hash(data: Array(sessions.utf8)).prefix(16).hexadecimal
+    }
     /// What can be made again: laid out trees, what `setup:` fetched.
     package var cache: String
     /// The local engine's runtime and models.

@@ -23,8 +23,14 @@ extension Environment {
         return folder
     }
 
-    private func kind(of path: String) -> mode_t? {
-        var status = stat()
-        return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
-    }
+}
+
+extension Locations {
+    /// Whether a folder of sessions is one that a repository keeps.
+    func isOfRepository(_ folder: String) -> Bool { kind(of: "\(folder)/\(SharedSessions.marker)") != nil }
+}
+
+private func kind(of path: String) -> mode_t? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
 }

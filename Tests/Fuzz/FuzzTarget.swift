@@ -31,6 +31,21 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
+/// SwiftPM takes `main` from the module, so libFuzzer's own is not linked; this is what that would do.
+@_cdecl("Fuzz_main")
+public func main(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
+    var (count, arguments) = (count, arguments)
+    return runDriver(&count, &arguments) { testOneInput($0, $1) }
+}
+
+/// Of libFuzzer: FuzzerInterface.h in LLVM's compiler-rt.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ run: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
 /// A place for the files of a target, which `Tests/fuzz` removes.
 let scratchFolder = getenv("FUZZ_FOLDER").map { String(cString: $0) } ?? "/tmp"
 

@@ -83,7 +83,7 @@ enum SessionTarget {
                 disk.bytes(of: "s.json") == file && disk.bytes(of: "s.json.part") == part,
                 "refused and changed: \(error)")
             check(disk.names.allSatisfy { ["s.json", "s.json.part"].contains($0) }, "refused and left \(disk.names)")
-            return
+            return mend(file)
         }
         let mended = disk.bytes(of: "s.json") ?? []
         checkAtRest(mended)
@@ -94,6 +94,18 @@ enum SessionTarget {
         }
         if part != nil { check(disk.bytes(of: "s.json.part") == nil, "the part is still there") }
         goOn(writer, from: mended)
+    }
+
+    /// What cannot be opened is mended into sessions that can, with the file as it was beside them, or is left alone.
+    private static func mend(_ file: [UInt8]) {
+        guard let mended = try? folder.mend("s", at: Timestamp(milliseconds: 7)) else {
+            check(disk.bytes(of: "s.json") == file, "not mended and changed")
+            return
+        }
+        for id in mended.ids {
+            do { _ = try folder.open(id) } catch { fail("mended, and \(id) cannot be opened: \(error)") }
+        }
+        if let aside = mended.aside { check(disk.bytes(of: aside) == file, "mended without a copy") }
     }
 
     private static func checkKept(_ rest: ArraySlice<UInt8>, aside name: String) {
@@ -120,7 +132,7 @@ enum SessionTarget {
         guard let log = try? folder.read("s") else { fail("cannot read what was appended") }
         check(log.count == count + 1 && (try? log.event(count + 1).body) == question, "another event was appended")
         if let fork = try? folder.fork("s", at: Timestamp(milliseconds: 9)) {
-            check(fork.conversation.log.count == log.count, "the fork has other events")
+            check(fork.conversation.log.count == log.count + 1, "the fork has not the events and where they came from")
         }
     }
 }

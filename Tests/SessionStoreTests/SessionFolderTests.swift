@@ -15,7 +15,7 @@ struct SessionFolderTests {
 
     init() throws {
         scratch = try Scratch()
-        folder = SessionFolder(path: scratch.path, calls: .quick)
+        folder = SessionFolder(path: scratch.path, index: scratch.path + "/.index", calls: .quick)
     }
 
     /// A session of one question under a name of our choice.

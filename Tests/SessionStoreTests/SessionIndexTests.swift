@@ -16,7 +16,7 @@ struct SessionIndexTests {
 
     init() throws {
         scratch = try Scratch()
-        folder = SessionFolder(path: scratch.path, calls: .quick)
+        folder = SessionFolder(path: scratch.path, index: scratch.path + "/.index", calls: .quick)
         try write(
             "a", [.user("Write sales.py with the stages lead, quote, invoice."), .assistant("Here is sales.py.")])
         try write("b", [.user("开票之后，交货之前付款，可以吗？"), .assistant("可以：在交货前检查付款状态。")])
@@ -99,7 +99,7 @@ struct SessionIndexTests {
         try plain.forbidIndex()
         let without = plain.folder.search(try parsed(query))
         #expect(without.hits == withIndex.hits)
-        #expect(SessionIndex(besideSessionsIn: plain.scratch.path) == nil)
+        #expect(SessionIndex(of: plain.folder) == nil)
     }
 
     @Test("a hit names its session, turn and line")
@@ -120,7 +120,7 @@ struct SessionIndexTests {
     }
 
     private func orphans() throws -> Int64 {
-        try #require(SessionIndex(besideSessionsIn: scratch.path)).database.integer("SELECT orphans FROM counts")
+        try #require(SessionIndex(of: folder)).database.integer("SELECT orphans FROM counts")
     }
 
     @Test("of a session that grew only the new events are read, of one that changed all")
@@ -181,7 +181,7 @@ struct SessionIndexTests {
             for index in 4096..<bytes.count { bytes[index] = UInt8(truncatingIfNeeded: index &* 31) }
             try scratch.write(bytes, to: path)
         case .older, .newer:
-            let index = try #require(SessionIndex(besideSessionsIn: scratch.path))
+            let index = try #require(SessionIndex(of: folder))
             try index.database.execute("PRAGMA user_version = \(damage == .older ? 0 : 99)")
         case .link:
             rename("\(scratch.path)/.index", "\(scratch.path)/elsewhere")
@@ -195,10 +195,27 @@ struct SessionIndexTests {
         #expect(Set(try folder.list().map(\.id)) == ["a", "b", "c", "d", "e"])
     }
 
+    @Test(
+        "numbers that no file can have are not believed",
+        arguments: [
+            "UPDATE session SET covered = -1, texts = 0", "UPDATE session SET covered = 1 << 60, texts = 0",
+            "UPDATE session SET events = -1, texts = 0", "UPDATE message SET length = -1",
+            "UPDATE message SET length = 1 << 62", "UPDATE message SET offset = -7",
+            "UPDATE message SET offset = 9223372036854775807", "UPDATE message SET kind = 77, seq = -1 << 63",
+            "UPDATE session SET size = -1, modified = 1 << 62",
+        ])
+    func hostileRows(_ change: String) throws {
+        #expect(try found("交货") == ["b"])
+        try #require(SessionIndex(of: folder)).database.execute(change)
+        // What is wrong may hide what was there, and must not do more.
+        #expect(Set(try found("交货")).isSubset(of: ["b"]))
+        #expect(Set(try folder.list().map(\.id)) == ["a", "b", "c", "d"])
+    }
+
     @Test("while another process writes the index, what is missing in it is read")
     func locked() throws {
         #expect(try found("invoice") == ["a", "d"])
-        let other = try #require(SessionIndex(besideSessionsIn: scratch.path))
+        let other = try #require(SessionIndex(of: folder))
         try other.database.execute("BEGIN IMMEDIATE")
         try write("e", [.user("one more invoice")])
         #expect(try found("invoice") == ["a", "d", "e"])

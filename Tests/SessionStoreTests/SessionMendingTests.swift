@@ -98,6 +98,26 @@ struct SessionMendingTests {
             lines.swapAt(2, 5)
             return lines.joined(separator: "\n")
         },
+        Row("blanks around every line, and a hole", [["one", "two", "(lost)", "left 1", "left 2"]], lost: 1) {
+            left, _ in
+            var lines = left.lines
+            lines[3] = "x"
+            return lines.map { "  \($0) \t" }.joined(separator: "\n")
+        },
+        Row(
+            "the members of a line in another order, and a hole", [["one", "two", "(lost)", "left 1", "left 2"]],
+            lost: 1
+        ) { left, _ in
+            var lines = left.lines
+            lines[2].replace(/,"role":"user"(,.*)(,"prev":"[^"]*")}/) {
+                "\($0.output.2),\"role\": \"user\"\($0.output.1)}"
+            }
+            lines[3] = "x"
+            return lines.joined(separator: "\n")
+        },
+        Row("laid out by a formatter", [left]) { left, _ in
+            left.replacing(",", with: " ,\n    ").replacing("{", with: "{\n  ").replacing("}", with: "\n  }")
+        },
         Row("an edited line and a hole", [["one", "two!", "(lost)", "left 1", "left 2"]], lost: 1) { left, _ in
             var lines = left.lines
             lines[2].replace("two", with: "two!")

@@ -3,6 +3,12 @@ import AssayTestSupport
 import SessionStore
 import Testing
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 @Suite("What sessions keep of tests and commits")
 struct SessionRecordTests {
     private let scratch: Scratch
@@ -92,6 +98,23 @@ struct SessionRecordTests {
         writer.close()
         #expect(anchor.seq == 2)
         #expect(SessionChain(try folder.read(writer.id)).hash(of: 2) == anchor.hash)
+    }
+
+    @Test("A folder of kept bytes that is a link is neither written to nor copied from")
+    func linkedKept() throws {
+        let place = try TemporaryFolder()
+        let folder = SessionFolder(path: place("sessions"))
+        let writer = try folder.create(workspace: .sales, at: .second(0))
+        try writer.append(.message(SessionMessage(.user, "go")), at: .second(1))
+        let hash = String(repeating: "ab", count: 32)
+        try place.write("elsewhere/\(hash)", "a file of the user's")
+        symlink(place("elsewhere"), place("sessions/\(writer.id).kept"))
+        #expect(throws: SessionFailure.symbolicLink(path: place("sessions/\(writer.id).kept"))) {
+            try writer.keep([1, 2], sha256: String(repeating: "cd", count: 32))
+        }
+        let fork = try folder.fork(writer.id, at: .second(2))
+        #expect(access(place("sessions/\(fork.id).kept"), F_OK) != 0)
+        #expect(place.read("elsewhere/\(hash)") == "a file of the user's")
     }
 
     @Test("Bytes that were written over are kept once, and given back")

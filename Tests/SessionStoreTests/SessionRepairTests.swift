@@ -274,4 +274,34 @@ struct SessionRepairTests {
         #expect(scratch.bytes(of: file) == header.line + Array("\n]}\n".utf8))
         #expect(scratch.bytes(of: file + ".part-1") == part)
     }
+
+    @Test("The health of a folder tells what a killed writer left, and not what a living one has")
+    func health() throws {
+        let writer = try folder.create(workspace: .sales, at: .second(0))
+        try writer.append(.message(SessionMessage(.user, "go")), at: .second(1))
+        writer.close()
+        let whole = try #require(scratch.bytes(of: writer.id + ".json"))
+        try scratch.write(whole.dropLast(2), to: "torn.json")
+        try scratch.write([], to: "torn.json.lock")
+        try scratch.write("bad\n".utf8, to: "bad.json")
+        try scratch.write([], to: "torn.json.part")
+        try scratch.write([], to: "gone.json.part")
+        try scratch.write([], to: "torn.json.cut-1")
+        try scratch.write([], to: "torn.json.damaged-1")
+        let health = try folder.health(besides: nil)
+        #expect(health.damaged == ["bad"] && health.torn == ["torn"] && health.waiting == ["torn"])
+        #expect(health.leftovers == ["gone.json.part", "torn.json.cut-1", "torn.json.damaged-1"])
+    }
+
+    @Test("An edited line is told of, and left as it is")
+    func edited() throws {
+        #expect(try folder.open(id).brokenLink == nil)
+        var lines = String(decoding: whole, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        lines[2] = lines[2].replacing(",\"prev\":", with: ",\"edited\":true,\"prev\":")
+        let edited = lines.joined(separator: "\n")
+        try scratch.write(edited.utf8, to: file)
+        let writer = try folder.open(id)
+        #expect(writer.brokenLink == 3 && writer.repairs.isEmpty)
+        #expect(scratch.text(of: file) == edited)
+    }
 }

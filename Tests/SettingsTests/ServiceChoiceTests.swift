@@ -1,4 +1,5 @@
 import AssayCore
+import AssayTestSupport
 import Foundation
 import Testing
 
@@ -202,6 +203,21 @@ struct LocationsTests {
         #expect(locations.sessions == "/w/mine")
         #expect(locations.engine == "/home/u/.local/share/assay/engine")
         #expect(try Locations(environment: environment, sessions: "/s").sessions == "/s")
+    }
+
+    @Test("the index is beside the sessions, but not in a repository, which could bring one along")
+    func index() throws {
+        let folder = try TemporaryFolder()
+        let environment = Environment(
+            variables: ["XDG_CACHE_HOME": "/c"], home: "/home/u", workingFolder: folder("w/sub"))
+        try folder.write("w/.git/HEAD", "")
+        #expect(try Locations(environment: environment).index == "/home/u/.local/state/assay/Sessions/.index")
+        try folder.write("w/Sessions/\(SharedSessions.marker)", "")
+        let shared = try Locations(environment: environment)
+        #expect(shared.sessions == folder("w/Sessions") && shared.index.hasPrefix("/c/assay/index/"))
+        let named = try Locations(environment: environment, sessions: folder("w/Sessions"))
+        #expect(named.index == shared.index)
+        #expect(try Locations(environment: environment, sessions: folder("w")).index == folder("w/.index"))
     }
 
     @Test("without any home folder the failure says what to set")

@@ -176,9 +176,12 @@ extension SessionLog {
     private func checkRest() throws(SessionLogError) {
         let lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
-            guard let prefix = SessionLog.event(line, isFirst: false) else { continue }
+            // An editor may have set lines in.
+            let bare = line.withoutBlanks
+            let event = bare.first == UInt8(ascii: ",") ? bare.dropFirst() : bare
+            guard let prefix = SessionLog.event(event, isFirst: true) else { continue }
             // The next event itself may stand there, with nothing but its newline cut off.
-            let isTorn = prefix.seq == count + 1 || !SessionLog.isJSON(line.dropFirst())
+            let isTorn = prefix.seq == count + 1 && bare.count == line.count || !SessionLog.isJSON(event)
             if index > 0 || !isTorn { throw .damagedLine(count + 2) }
         }
     }
@@ -188,6 +191,15 @@ extension SessionLog {
         let mark = Array(#"{"format":"assay-session","version":"#.utf8)
         let written = bytes.prefix { $0 != 0 }
         return written.starts(with: mark) || mark.starts(with: written)
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Without the blanks at both ends that an editor or a conversion of line ends may have put there.
+    package var withoutBlanks: Self {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+        guard let end = lastIndex(where: { !isBlank($0) }) else { return [] }
+        return self[...end].drop(while: isBlank)
     }
 }
 

@@ -34,6 +34,7 @@ package enum SessionText: String, TextIdentifier {
     case repairedHeader = "session.repaired-header"
     case adoptedAnswer = "session.adopted-answer"
     case keptPart = "session.kept-part"
+    case editedLine = "session.edited-line"
     case damagedLine = "session.damaged-line"
     case unusable = "session.unusable"
     case unusableHint = "session.unusable.hint"
@@ -82,6 +83,7 @@ package enum SessionText: String, TextIdentifier {
         case .repairedHeader: "the session file broke off in its first line, which was written anew"
         case .adoptedAnswer: "the last answer was interrupted; all that came of it is here"
         case .keptPart: "a piece of an answer that does not belong to this session's end is kept in {1}"
+        case .editedLine: "line {1} or {2} of this session was edited since it was written"
         }
     }
 }

@@ -17,7 +17,6 @@ import AssayCore
 /// process may still have the old one open, and would remove the journal of one that has its name.
 final class SessionIndex {
     let database: SQLiteDatabase
-    /// The folder `.index`.
     private let folder: String
 
     /// Kept in the database as `user_version`. Other rows, other words or other titles need another number.
@@ -25,9 +24,9 @@ final class SessionIndex {
     private static let ending = ".sqlite"
 
     /// nil where there is none and none can be made.
-    init?(besideSessionsIn sessions: String) {
-        guard let library = SQLiteLibrary.shared else { return nil }
-        folder = "\(sessions)/.index"
+    init?(of sessions: SessionFolder) {
+        guard let folder = sessions.index, let library = SQLiteLibrary.shared else { return nil }
+        self.folder = folder
         let newest = SessionIndex.numbers(in: folder).max()
         if let newest {
             do throws(SQLiteFault) {
@@ -69,7 +68,8 @@ final class SessionIndex {
     }
 
     private static func make(in folder: String, after newest: Int64, _ library: SQLiteLibrary) -> SQLiteDatabase? {
-        guard mkdir(folder, 0o700) == 0 || errno == EEXIST, FileStatus(path: folder)?.isSymbolicLink == false else {
+        guard (try? SessionFolder(path: folder).makeFolder()) != nil, FileStatus(path: folder)?.isSymbolicLink == false
+        else {
             return nil
         }
         var time = timespec()

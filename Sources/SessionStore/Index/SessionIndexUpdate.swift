@@ -118,7 +118,7 @@ private final class IndexWriter {
         try finding.bind([.text(entry.id)])
         guard try finding.step() else { return }
         let row = finding.integer(0)
-        if covered.bytes > log.end || covered.digest != log.digest(of: covered.bytes) {
+        if !(0...log.end).contains(covered.bytes) || covered.digest != log.digest(of: covered.bytes) {
             try index.removeMessages(of: row)
             covered = Covered()
         }

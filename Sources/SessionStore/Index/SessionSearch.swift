@@ -67,7 +67,7 @@ extension SessionFolder {
         _ query: SearchQuery, _ entries: [SessionEntry], _ workspaces: Set<Workspace>?, _ limit: Int,
         _ progress: (Int) -> Void, _ interruption: any Interruption, isSecondTry: Bool = false
     ) -> Indexed? {
-        guard let index = SessionIndex(besideSessionsIn: path) else { return nil }
+        guard let index = SessionIndex(of: self) else { return nil }
         do throws(SQLiteFault) {
             if try index.isMostlyOrphans(), !isSecondTry {
                 index.discard()
