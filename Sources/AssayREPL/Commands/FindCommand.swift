@@ -23,8 +23,8 @@ struct FindCommand: Command {
     mutating func run(in context: Context) throws {
         let words = words.filter { !$0.allSatisfy(\.isWhitespace) && !$0.contains(where: \.isNewline) }
         guard !words.isEmpty else { throw InputFailure.noWords }
-        let result = TextSearch(words, in: WorkspaceFiles(folder: context.environment.workingFolder))
-            .run(interruption: context.interrupts)
+        let files = WorkspaceFiles(folder: context.environment.workingFolder, interruption: context.interrupts)
+        let result = TextSearch(words, in: files).run(interruption: context.interrupts)
         guard !context.interrupts.isRaised else { throw CompletionFailure.interrupted }
         let ranked = SearchRanking(words).order(result.lines, limit: limit)
         if json { return context.screen.write(FindCommand.json(ranked.found)) }
