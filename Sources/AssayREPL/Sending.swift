@@ -9,31 +9,19 @@ extension Context {
         let text = entry.startsTyped && entry.text.hasPrefix("//") ? String(entry.text.dropFirst()) : entry.text
         let gathered = try gather(entry)
         let question = SessionMessage(.user, text, attachments: gathered.attachments)
-        let outcome = try show(answerTo: question, pictures: gathered.pictures)
-        picked = []
-        try outcome.check(for: gathered)
+        let outcome = try show(answerTo: question, with: gathered)
+        picked = PickedLines()
+        if let problem = outcome.problem { throw problem }
         offerMentionedFiles()
     }
 
     /// Asks, with the display that fits the output.
-    private func show(
-        answerTo question: SessionMessage, pictures: [String: [UInt8]] = [:]
-    ) throws -> Turn.Outcome {
+    private func show(answerTo question: SessionMessage, with gathered: Gathered) throws -> Turn.Outcome {
         guard screen.isTerminal else {
-            return try ask(question, pictures: pictures) { _ in PlainDisplay(screen: screen) }
+            return try ask(question, with: gathered) { _ in PlainDisplay(screen: screen) }
         }
-        return try ask(question, pictures: pictures) { connection in
+        return try ask(question, with: gathered) { connection in
             FramedDisplay(screen: screen, contextWindow: connection.contextWindow)
         }
-    }
-}
-
-extension Turn.Outcome {
-    /// Throws what the answer lacks. Where a service refused a question with pictures, they are the likely cause.
-    func check(for gathered: Gathered) throws {
-        if !gathered.pictures.isEmpty, !hasText, case .refused(_, let detail, _)? = failure {
-            throw InputFailure.pictureRefused(detail: detail)
-        }
-        if let problem { throw problem }
     }
 }
