@@ -24,6 +24,7 @@ extension Context {
             // The question and its pictures are on disk before the request leaves.
             for (sha256, bytes) in gathered.pictures { try session.keep(bytes, sha256: sha256) }
             try session.append(.message(question), at: clock())
+            unsent = nil
             tellRedactions()
         }
         return try answer(question, pictures: gathered.pictures, in: session, using: connection, display: makeDisplay)

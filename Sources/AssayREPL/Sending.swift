@@ -4,9 +4,20 @@ import Terminal
 extension Context {
     /// Sends what was entered, with the files that it names, and shows the answer as it comes.
     ///
-    /// - Throws: what hinders sending, then nothing has left; and what the answer lacks.
+    /// - Throws: what hinders sending, then nothing has left and `unsent` holds it; and what the answer lacks.
     func send(_ entry: Entry) throws {
-        let text = entry.startsTyped && entry.text.hasPrefix("//") ? String(entry.text.dropFirst()) : entry.text
+        unsent = Unsent(entry)
+        let isMarked = entry.startsTyped && entry.text.hasPrefix("//")
+        try send(isMarked ? String(entry.text.dropFirst()) : entry.text, naming: entry)
+    }
+
+    /// The same for a text from the editor: whatever stands in it, it is a question and no command.
+    func send(edited text: String) throws {
+        keepUnsent(text)
+        try send(text, naming: Entry(text))
+    }
+
+    private func send(_ text: String, naming entry: Entry) throws {
         let gathered = try gather(entry)
         let question = SessionMessage(.user, text, attachments: gathered.attachments)
         let outcome = try show(answerTo: question, with: gathered)
