@@ -124,6 +124,17 @@ struct AttachingTests {
         if let sent = row.sent { #expect(server.requests[0].body.contains(sent)) }
     }
 
+    @Test("who agrees to more than the model has room for is not refused for it afterwards")
+    func agreed() throws {
+        let key = ["OPENAI_API_KEY": "sk-test-0123456789"]
+        let assay = try AssayProcess(variables: key.merging(Self.atItsOwnHost) { $1 })
+        try assay.home.write("work/small.txt", String(repeating: "four word\n", count: 4_096))
+        let unasked = try assay.run("ask", "see @small.txt")
+        #expect(unasked.status == 3 && unasked.messages.contains("the model's window is 8,192"))
+        let agreed = try assay.run("ask", "-y", "see @small.txt")
+        #expect(agreed.status == 10 && agreed.messages.contains("cannot reach api.openai.com: the proxy 127.0.0.1:1"))
+    }
+
     /// Pages are allowed, and a proxy stands in for all of the web.
     private func pages(_ server: FaultServer) -> [String: String] {
         let proxy = server.baseURL.replacingOccurrences(of: "/v1", with: "")
