@@ -7,25 +7,27 @@ extension Context {
     /// Asks the service and keeps question and answer in the session, which is begun where there is none yet.
     ///
     /// - Parameters:
-    ///   - pictures: the bytes of those that the question names, by their SHA-256.
+    ///   - gathered: what the question names.
     ///   - makeDisplay: gets the connection, since figures need its context window.
     func ask<Display: AnswerDisplay>(
-        _ question: SessionMessage, pictures: [String: [UInt8]] = [:], keepsSession: Bool = true,
+        _ question: SessionMessage, with gathered: Gathered, keepsSession: Bool = true,
         display makeDisplay: (Connection) throws -> Display
     ) throws -> Turn.Outcome {
         tellNotices()
         let connection = try connect()
+        try connection.check(picturesOf: question)
         let session = keepsSession ? try currentSession(using: connection) : nil
         var question = question
         if let session {
-            try makeRoom(for: question, in: session, using: connection)
+            if !gathered.mayOverflow { try makeRoom(for: question, in: session, using: connection) }
             question.attachments += try additions(to: question, in: session.conversation)
             // The question and its pictures are on disk before the request leaves.
-            for (sha256, bytes) in pictures { try session.keep(bytes, sha256: sha256) }
+            for (sha256, bytes) in gathered.pictures { try session.keep(bytes, sha256: sha256) }
             try session.append(.message(question), at: clock())
+            unsent = nil
             tellRedactions()
         }
-        return try answer(question, pictures: pictures, in: session, using: connection, display: makeDisplay)
+        return try answer(question, pictures: gathered.pictures, in: session, using: connection, display: makeDisplay)
     }
 
     /// Sends the conversation, which ends with the question, and keeps the answer.
@@ -48,11 +50,24 @@ extension Context {
             messages = alone.messages
             messages.fill(with: pictures)
         }
-        for lost in messages.removeEmptyPictures() { screen.note(InputText.pictureLost(printable(lost))) }
+        messages = sendable(messages, over: connection)
         var display = try makeDisplay(connection)
         let turn = Turn(
             session: session, service: connection.service, clock: clock, allowsLoops: answerSettings.allowsLoops)
         return try run(turn, Exchange(connection, system, messages, parameters), &display)
+    }
+
+    /// The messages without the pictures that cannot go along, which is said: those that are not kept any more, and where
+    /// the service takes none those of earlier questions.
+    func sendable(_ messages: [Message], over connection: Connection) -> [Message] {
+        var messages = messages
+        for lost in messages.removePictures(where: \.bytes.isEmpty) {
+            screen.note(InputText.pictureLost(printable(lost)))
+        }
+        guard !connection.takesPictures else { return messages }
+        let stay = messages.removePictures { _ in true }
+        if !stay.isEmpty { screen.note(InputText.picturesStay(printable(stay.joined(separator: ", ")))) }
+        return messages
     }
 
     /// What a model is told before the conversation, with what the settings ask for.
@@ -123,12 +138,12 @@ extension [Message] {
         }
     }
 
-    /// Takes out pictures whose bytes are not kept any more, and gives their names.
-    fileprivate mutating func removeEmptyPictures() -> [String] {
+    /// Takes out pictures and gives their names.
+    fileprivate mutating func removePictures(where isRemoved: (ImageAttachment) -> Bool) -> [String] {
         var names: [String] = []
         for index in indices where !self[index].images.isEmpty {
-            names += self[index].images.filter(\.bytes.isEmpty).map(\.path)
-            self[index].images.removeAll(where: \.bytes.isEmpty)
+            names += self[index].images.filter(isRemoved).map(\.path)
+            self[index].images.removeAll(where: isRemoved)
         }
         return names
     }

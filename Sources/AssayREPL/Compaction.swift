@@ -58,8 +58,9 @@ extension Context {
             guard case .message(let message) = try conversation.log.event(seq).body else { continue }
             request.append(message)
         }
+        // Of pictures only the names are summed up, which stand in the text.
         return request.messages.map { message in
-            guard message.content.utf8.count > most else { return message }
+            guard message.content.utf8.count > most else { return Message(message.role, message.content) }
             screen.note(ConversationText.shortened(String(message.content.utf8.count), String(most)))
             return Message(message.role, message.content.shortened(to: most))
         }

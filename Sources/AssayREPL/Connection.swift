@@ -13,6 +13,15 @@ struct Connection {
     var needsExamples = false
     /// nil for one that answers from a script.
     var wireFormat: WireFormat?
+
+    /// Whether the wire format has a place for pictures; the model may still refuse them.
+    var takesPictures: Bool { wireFormat != .completions }
+
+    /// - Throws: `.takesNoPictures` where the question has some and they cannot be sent
+    func check(picturesOf question: SessionMessage) throws(InputFailure) {
+        guard !takesPictures, let picture = question.attachments.first(where: { $0.mediaType != nil }) else { return }
+        throw .takesNoPictures(service: name, picture: picture.path)
+    }
 }
 
 /// Connects to the service that the settings name, and keeps it, so that its connections are used again.

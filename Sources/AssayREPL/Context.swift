@@ -45,7 +45,9 @@ package final class Context {
     /// What need not be said again.
     var said: Set<String> = []
     /// What `/find` picked for the next question.
-    var picked: [String] = []
+    var picked = PickedLines()
+    /// The question that could not be sent; nil once one went out.
+    var unsent: Unsent?
     var wantsToQuit = false
     /// Computed when it is first needed, because a repository is known by its first commit and git must be asked.
     private(set) lazy var workspace = Workspace(of: environment.workingFolder)

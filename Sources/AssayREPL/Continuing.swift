@@ -24,7 +24,7 @@ extension Context {
         with answer: (seq: Int, text: String), _ continuation: Continuation, _ connection: Connection,
         _ session: SessionWriter
     ) throws -> Turn.Outcome {
-        var messages = try session.messages(system: "")
+        var messages = sendable(try session.messages(system: ""), over: connection)
         let system = try systemPrompt(for: messages.last { $0.role == .user }?.content ?? "")
         if continuation == .inWords {
             messages.append(ContinuationPrompt.message(after: answer.text, isChinese: system.isChinese))

@@ -33,7 +33,9 @@ extension Context {
         var alone = RequestMessages()
         alone.append(whole)
         // A token has a byte at least: what is short in bytes needs no count.
-        let bytes = (try session.messages(system: "") + alone.messages).reduce(0) { $0 + $1.content.utf8.count + 100 }
+        let bytes = (try session.messages(system: "") + alone.messages).reduce(0) {
+            $0 + $1.content.utf8.count + 100 + TokenEstimate.perPicture * $1.images.count
+        }
         guard bytes + 4000 > room else { return nil }
         let (measure, system, _) = try measure(session.conversation)
         let estimate =
@@ -44,7 +46,7 @@ extension Context {
     }
 
     /// What the answer may take: as many tokens as are asked for, else an eighth, at most 2,048.
-    private func roomForAnswer(_ window: Int) -> Int {
+    func roomForAnswer(_ window: Int) -> Int {
         for member in parameters where ["max_tokens", "max_completion_tokens"].contains(member.key) {
             if case .number(let spelling) = member.value, let number = Int(spelling) { return min(number, window / 2) }
         }

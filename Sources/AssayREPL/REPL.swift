@@ -26,6 +26,7 @@ package struct REPL {
                 } catch let failure as any Failure where isInteractive && failure.canGoOn {
                     context.screen.report(failure)
                     context.secureSession()
+                    context.offerUnsent(after: failure, to: reader)
                 }
                 try context.screen.flush()
             }

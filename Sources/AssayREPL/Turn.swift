@@ -26,6 +26,8 @@ struct Turn {
         /// Why it broke off or never began.
         var failure: CompletionFailure?
         var duration = Duration.zero
+        /// Whether pictures went out.
+        var sentPictures = false
     }
 
     /// Sends the request, whose question the session holds already, and waits for the end of the answer, which the
@@ -37,6 +39,7 @@ struct Turn {
     ) throws -> Outcome {
         let start = ContinuousClock.now
         var outcome = Outcome()
+        outcome.sentPictures = request.messages.contains { !$0.images.isEmpty }
         try session?.beginAnswer(at: clock(), sent: sent, continues: continues)
         do {
             try receive(request, into: &outcome, display: &display)
@@ -89,6 +92,9 @@ extension Turn.Outcome {
     /// What the user must be told, and a script must see, about an answer that is not whole.
     var problem: (any Failure)? {
         if let failure {
+            if sentPictures, !hasText, let detail = failure.saysNoPictures {
+                return InputFailure.pictureRefused(detail: detail)
+            }
             // Once text has come, the cause that counts is that the answer is cut off.
             return failure == .interrupted || !hasText ? failure : REPLFailure.brokenOff(failure)
         }
@@ -97,6 +103,16 @@ extension Turn.Outcome {
         case .interrupted: return CompletionFailure.interrupted
         case .length, .cut, .error, .filtered, .loop: return REPLFailure.answerCutOff(finish)
         }
+    }
+}
+
+extension CompletionFailure {
+    /// What a service said that refused a request, where its pictures are the likely cause; nil for all other failures.
+    fileprivate var saysNoPictures: String? {
+        guard case .refused(let status, let detail, _) = self else { return nil }
+        let said = detail.lowercased()
+        let namesPictures = ["image", "picture", "vision", "multimodal", "mmproj"].contains { said.contains($0) }
+        return namesPictures || [400, 413, 415, 422].contains(status) ? detail : nil
     }
 }
 

@@ -94,6 +94,13 @@ static inline CURLcode libcurl_set_sockopt(
     return library->easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, function);
 }
 
+/// The function opens the socket for an address, or gives -1 (`CURL_SOCKET_BAD`) to connect to it not at all.
+static inline CURLcode libcurl_set_opensocket(
+    const struct libcurl *library, CURL *easy, curl_opensocket_callback function, void *context) {
+    library->easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+    return library->easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, function);
+}
+
 static inline long libcurl_get_long(const struct libcurl *library, CURL *easy, CURLINFO info) {
     long value = 0;
     return library->easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;

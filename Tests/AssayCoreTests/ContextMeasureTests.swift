@@ -66,6 +66,16 @@ struct ContextMeasureTests {
         #expect(measure.summary == nil)
     }
 
+    @Test("A picture counts, in the session and in the request")
+    func pictures() throws {
+        let picture = Attachment(path: "a.png", content: "", sha256: "", mediaType: "image/png")
+        let question = SessionMessage(.user, "See", attachments: [picture])
+        let measure = try ContextMeasure(conversation([.message(question)]), system: [], examples: [])
+        #expect(measure.pieces[0].attachments == [ContextMeasure.File(path: "a.png", tokens: 4 + 1600)])
+        let image = ImageAttachment(path: "a.png", mediaType: "image/png", sha256: "")
+        #expect(TokenEstimate.tokens(of: [Message(.user, "See", images: [image, image])]) == 1 + 4 + 2 * 1600)
+    }
+
     @Test("A summary stands for its turns; only counts of answers after it tell something")
     func summary() throws {
         let compact = CompactRecord(last: 4, summary: "all of it", service: "s", model: "m", usage: nil)

@@ -1,7 +1,7 @@
 import AssayCore
 import Testing
 
-@Suite("Names in a text, pages as text")
+@Suite("Names in a text")
 struct MentionedPathsTests {
     @Test(
         "Rows",
@@ -17,20 +17,5 @@ struct MentionedPathsTests {
         ])
     func rows(text: String, expected: [String]) {
         #expect(MentionedPaths.candidates(in: text) == expected)
-    }
-
-    @Test(
-        "A page without its markup",
-        arguments: [
-            ("plain", "plain\n"),
-            ("<p>a<p>b", "\na\nb\n"),
-            ("a<!-- <b> -->c", "ac\n"),
-            ("<style>p{}</style>x &lt;y&gt; &amp;lt;", "x <y> &lt;\n"),
-            ("cut <b", "cut\n"),
-            ("<script>never closed", "\n"),
-        ])
-    func pages(page: String, expected: String) {
-        let text = PlainPage.text(of: page)
-        #expect(text == expected || text == String(expected.drop(while: \.isNewline)))
     }
 }

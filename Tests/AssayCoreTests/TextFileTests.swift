@@ -93,8 +93,18 @@ struct TextFileTests {
         #expect(Sizes.text(bytes) == expected)
     }
 
-    @Test("tokens", arguments: [(0, "0"), (399, "99"), (3_250_586, "810,000"), (4_000_000, "1,000,000")])
-    func tokens(bytes: Int, expected: String) {
-        #expect(Sizes.tokens(ofBytes: bytes) == expected)
+    @Test(
+        "lines around others",
+        arguments: [
+            ([50], 100, [":30-70"]), ([3, 99], 100, [":1-23", ":79-100"]), ([60, 50], 100, [":30-80"]),
+            ([1, 42], 100, [":1-62"]), ([1, 43], 100, [":1-21", ":23-63"]), ([5, 5], 5, [":1-5"]), ([], 9, []),
+        ] as [([Int], Int, [String])])
+    func around(lines: [Int], count: Int, expected: [String]) {
+        #expect(LineRange.around(lines, reach: 20, of: count).map(\.text) == expected)
+    }
+
+    @Test("tokens", arguments: [(0, "0"), (99, "99"), (812_646, "810,000"), (999_600, "1,000,000")])
+    func rounded(count: Int, expected: String) {
+        #expect(Sizes.rounded(count) == expected)
     }
 }

@@ -19,6 +19,11 @@ struct AttachingTests {
         var sent: String?
     }
 
+    /// A model whose window is known, which only its own host's are; nothing leaves for there.
+    static let atItsOwnHost = [
+        "OPENAI_BASE_URL": "https://api.openai.com/v1", "ASSAY_MODEL": "gpt-4", "https_proxy": "http://127.0.0.1:1",
+    ]
+
     static let questions: [Row] = [
         Row(
             testDescription: "a file", question: "see @a.txt", messages: "with a.txt (9 bytes)\n",
@@ -59,8 +64,36 @@ struct AttachingTests {
         Row(
             testDescription: "much text, unasked", question: "see @large.txt",
             messages:
-                "with large.txt (300 KB)\nassay: this needs an answer: send 300 KB (about 77,000 tokens) along?\n  say yes beforehand with assay ask -y\n",
+                "with large.txt (300 KB)\nassay: this needs an answer: send 300 KB (about 300,000 tokens) along?\n  say yes beforehand with assay ask -y\n",
             status: 3),
+        Row(
+            testDescription: "more than the model has room for, unasked", question: "see @small.txt",
+            variables: atItsOwnHost,
+            messages:
+                "with small.txt (40 KB)\nassay: this needs an answer: send 40 KB (about 11,000 tokens; the model's window is 8,192) along?\n  say yes beforehand with assay ask -y\n",
+            status: 3),
+        Row(
+            testDescription: "much together, unasked", question: "see @words/*.txt",
+            messages:
+                "with 6 files of @words/*.txt (1.4 MB)\nassay: this needs an answer: send 1.4 MB (about 410,000 tokens) along?\n  say yes beforehand with assay ask -y\n",
+            status: 3),
+        Row(
+            testDescription: "much together, agreed", question: "see @words/*.txt", options: ["-y"],
+            messages: "with 6 files of @words/*.txt (1.4 MB)\n", sent: "```words/6.txt"),
+        Row(
+            testDescription: "a file of more than 8 MB", question: "see @huge.txt", options: ["-y"],
+            messages:
+                "assay: huge.txt is 8.1 MB: more than 8 MB cannot be sent\n  send the lines that matter: @huge.txt:1-200\n",
+            status: 2),
+        Row(
+            testDescription: "lines of it", question: "see @huge.txt:2-3",
+            messages: "with huge.txt:2-3 (20 bytes)\n", sent: #"```huge.txt:2-3\nfour word\nfour word\n```"#),
+        Row(
+            testDescription: "more than 8 MB together", question: "see @huge.txt:1-500000 @huge.txt:500001-",
+            options: ["-y"],
+            messages:
+                "assay: together that is more than 8 MB, which cannot be sent\n  name fewer files, or only the lines that matter (@file:1-200)\n",
+            status: 2),
         Row(
             testDescription: "much text, agreed", question: "see @large.txt", options: ["-y"],
             messages: "with large.txt (300 KB)\n", sent: "```large.txt"),
@@ -74,7 +107,9 @@ struct AttachingTests {
         for (name, content) in [
             ("work/a.txt", "one\ntwo\n\n"), ("work/src/a.py", "A\n"), ("work/src/b.py", "B\n"), ("work/x.bin", "a\0b"),
             ("outside.txt", "secret\n"), ("work/large.txt", String(repeating: "123456789\n", count: 30_720)),
-        ] {
+            ("work/small.txt", String(repeating: "four word\n", count: 4_096)),
+            ("work/huge.txt", row.question.contains("huge") ? String(repeating: "four word\n", count: 850_000) : ""),
+        ] + (1...6).map({ ("work/words/\($0).txt", String(repeating: "four word\n", count: 24_576)) }) {
             try assay.home.write(name, content)
         }
         try FileManager.default.createSymbolicLink(
@@ -89,10 +124,28 @@ struct AttachingTests {
         if let sent = row.sent { #expect(server.requests[0].body.contains(sent)) }
     }
 
+    @Test("who agrees to more than the model has room for is not refused for it afterwards")
+    func agreed() throws {
+        let key = ["OPENAI_API_KEY": "sk-test-0123456789"]
+        let assay = try AssayProcess(variables: key.merging(Self.atItsOwnHost) { $1 })
+        try assay.home.write("work/small.txt", String(repeating: "four word\n", count: 4_096))
+        let unasked = try assay.run("ask", "see @small.txt")
+        #expect(unasked.status == 3 && unasked.messages.contains("the model's window is 8,192"))
+        let agreed = try assay.run("ask", "-y", "see @small.txt")
+        #expect(agreed.status == 10 && agreed.messages.contains("cannot reach api.openai.com: the proxy 127.0.0.1:1"))
+    }
+
+    /// Pages are allowed, and a proxy stands in for all of the web.
+    private func pages(_ server: FaultServer) -> [String: String] {
+        let proxy = server.baseURL.replacingOccurrences(of: "/v1", with: "")
+        return ["ASSAY_URL_ATTACHMENTS": "true", "http_proxy": proxy, "NO_PROXY": "127.0.0.1"]
+    }
+
     @Test("a page is fetched where that is allowed, without a key, and its text goes along")
     func page() throws {
-        let page = "<html><head><title>T &amp; U</title><script>x<y</script></head><body><p>Hello</p></body></html>"
+        let page = "<html><head><title>T &amp; U</title><SCRIPT>x<y</SCRIPT></head>\r\n<body><p>Hello</p></body></html>"
         let server = try FaultServer(
+            .response(301, headers: ["Location": "/other"]),
             .response(200, headers: ["Content-Type": "text/html"], body: page), .answer("ok"))
         let assay = try AssayProcess(server: server)
         let address = server.baseURL.replacingOccurrences(of: "/v1", with: "/page")
@@ -100,23 +153,44 @@ struct AttachingTests {
             ["ask", "--no-session", "see @\(address)."], variables: ["ASSAY_URL_ATTACHMENTS": "true"])
         #expect(run.messages == "with \(address) (13 bytes)\n")
         #expect(run.output == "ok\n")
-        try #require(server.requests.count == 2)
-        #expect(server.requests[0].headers["authorization"] == nil)
-        #expect(server.requests[1].body.contains(#"\nT & U\n\nHello\n"#))
+        try #require(server.requests.count == 3)
+        #expect(server.requests[1].line == "GET /other HTTP/1.1")
+        #expect(server.requests[1].headers["authorization"] == nil)
+        #expect(server.requests[2].body.contains(#"\nT & U\n\nHello\n"#))
     }
 
-    @Test("a picture goes along as a part of the message, and again with the next question")
-    func picture() throws {
-        let server = try FaultServer(.answer("a dot"), .answer("red"))
+    @Test("a page that cannot be had says why, and nothing is sent")
+    func noPage() throws {
+        let server = try FaultServer(
+            .response(302, headers: ["Location": "http://127.0.0.1:9/admin"]),
+            .response(302, headers: ["Location": "file:///etc/passwd"]), .response(404, body: "none"),
+            .response(200, headers: ["Content-Type": "application/pdf"], body: "%PDF"),
+            .response(200, headers: ["Content-Type": "text/plain"], body: "a\0b"),
+            .response(200, headers: ["Content-Type": "text/plain", "Content-Length": "9000000"]).then(
+                .send(Array(repeating: 0x61, count: 9_000_000))))
         let assay = try AssayProcess(server: server)
-        let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3]
-        try Data(png).write(to: URL(fileURLWithPath: assay.home("work/dot.png")))
-        let first = try assay.run("ask", "what is @dot.png")
-        #expect(assay.withoutID(first.messages) == "with dot.png (image/png, 11 bytes)\nsession ID\n")
-        #expect(try assay.run("ask", "-c", "which colour?").status == 0)
-        let part =
-            #"{"type":"image_url","image_url":{"url":"data:image/png;base64,\#(Data(png).base64EncodedString())"}}"#
-        #expect(server.requests.map { $0.body.contains(part) } == [true, true])
+        let trust = "  name that address itself where you trust it; without the @ only the address is sent\n"
+        let leave = "  without the @ only the name is sent\n"
+        let expected = [
+            ("leads to http://127.0.0.1:9/admin, into a network of your own; it is not followed\n" + trust, 10),
+            (
+                "leads to file:///etc/passwd, no address of the web or one without TLS, and is not followed\n" + trust,
+                10
+            ),
+            ("cannot be had: the server answered 404\n" + leave, 10), ("is application/pdf, no text\n" + leave, 2),
+            (
+                "is not text\n  text goes along, and pictures (PNG, JPEG, GIF, WebP); without the @ only the name is sent\n",
+                5
+            ),
+            ("has more than 8 MB, which cannot be sent\n" + leave, 2),
+        ]
+        for (message, status) in expected {
+            let run = try assay.run(["ask", "see @http://docs.example/a"], variables: pages(server))
+            let said = "assay: http://docs.example/a \(message)"
+            #expect(run == .init(output: "", messages: said, status: Int32(status)))
+        }
+        #expect(server.requests.map(\.line) == Array(repeating: "GET http://docs.example/a HTTP/1.1", count: 6))
+        #expect(assay.home.names(in: "sessions").isEmpty)
     }
 
     @Test("/find lists what holds the words, the best first; as JSON too")

@@ -3,7 +3,7 @@ import Terminal
 
 // Shows what the line editor gives: every input as one line, for tests at a real terminal.
 //
-// `LineEditorDemo [HISTORY]`; Tab completes the words below; `turn` holds the echo until ctrl-C, as an answer does.
+// `LineEditorDemo [HISTORY]`; what ends in `??` is put at the next prompt again; Tab completes the words below; `turn` holds the echo until ctrl-C, as an answer does.
 let words = ["/save", "/sessions", "/search", "/show", "年度报告.txt", "年度计划.txt", "'my notes.md'", "src/"]
 let screen = Screen()
 let interrupts = Interrupts.install()
@@ -40,6 +40,7 @@ loop: while true {
         case .text(let entry) where entry.text == "ask":
             let confirm = Confirm(screen: screen, interrupts: interrupts)
             screen.say("answer \(try confirm.ask("Overwrite?", flag: "--force"))")
+        case .text(let entry) where entry.text.hasSuffix("??"): screen.writeLine("proposed \(reader.propose(entry))")
         case .text(let entry): screen.writeLine(describe(entry))
         case .interrupted: screen.writeLine("interrupted")
         case .endOfInput:

@@ -29,6 +29,37 @@ struct RequestBodyTests {
                 + #""stream_options":{"include_usage":true}}"#)
     }
 
+    private static let dots = [
+        ImageAttachment(path: "a.png", mediaType: "image/png", sha256: "", bytes: [1, 2, 3]),
+        ImageAttachment(path: "b.jpg", mediaType: "image/jpeg", sha256: "", bytes: [255]),
+    ]
+
+    @Test("chat: pictures stand before the text as data addresses")
+    func chatPictures() {
+        let messages = [Message(.user, "Hi"), Message(.user, "which?\n\n[image: a.png]", images: Self.dots)]
+        #expect(
+            body(.chat, "m", messages, [("stream_options", .null)])
+                == #"{"model":"m","messages":[{"role":"user","content":"Hi"},{"role":"user","content":["#
+                + #"{"type":"image_url","image_url":{"url":"data:image/png;base64,AQID"}},"#
+                + #"{"type":"image_url","image_url":{"url":"data:image/jpeg;base64,/w=="}},"#
+                + #"{"type":"text","text":"which?\n\n[image: a.png]"}]}],"stream":true,"stream_options":null}"#)
+    }
+
+    @Test("messages: pictures stand before the text in base64, also of messages that become one")
+    func messagesPictures() {
+        let messages = [
+            Message(.user, "Hi"), Message(.user, "which?", images: Self.dots), Message(.assistant, "Red."),
+            Message(.user, "Sure?"),
+        ]
+        #expect(
+            body(.messages, "m", messages, [("max_tokens", .number("7"))])
+                == #"{"model":"m","max_tokens":7,"messages":[{"role":"user","content":["#
+                + #"{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AQID"}},"#
+                + #"{"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":"/w=="}},"#
+                + #"{"type":"text","text":"Hi\n\nwhich?"}]},{"role":"assistant","content":"Red."},"#
+                + #"{"role":"user","content":"Sure?"}],"stream":true}"#)
+    }
+
     @Test("completions: the plain template, its stop sequence, and as many tokens as there is room for")
     func plain() {
         #expect(
@@ -147,5 +178,8 @@ struct RequestBodyTests {
         #expect(limit(.messages, "claude-opus-4-1", window: 200_000) == 32_000)
         #expect(limit(.messages, "SmolLM2", window: 4096) == 4096 - 116)
         #expect(limit(.messages, "other") == 8192)
+        let seen = CompletionRequest(
+            model: "SmolVLM", messages: [Message(.user, "", images: Self.dots)], contextWindow: 8192)
+        #expect(AnswerLimit.forMessages(seen) == 8192 - 2 * 1600 - 16)
     }
 }

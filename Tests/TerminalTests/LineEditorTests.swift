@@ -31,6 +31,17 @@ struct LineEditorTests {
         try terminal.expect("› my new world!\ngot mixed: my new world!\n›")
     }
 
+    @Test("an entry that is proposed stands at the next prompt, its pasted part still one") func proposed() throws {
+        let terminal = try TmuxTerminal()
+        try terminal.type("see ")
+        try terminal.paste("a\nb\n")
+        try terminal.type(" 试??")
+        try terminal.press("Enter")
+        try terminal.expect("› see [pasted 2 lines] 试??\nproposed true\n› see [pasted 2 lines] 试??")
+        try terminal.press("BSpace", "BSpace", "Enter")
+        try terminal.wait("the entry") { $0.contains("got mixed: see a⏎b⏎ 试") }
+    }
+
     @Test("ctrl-C clears the line, ctrl-D leaves on an empty one only") func control() throws {
         let terminal = try TmuxTerminal()
         try terminal.type("abandoned")

@@ -6,9 +6,19 @@
 package enum TokenEstimate {
     /// What roles and separators add to a message.
     package static let perMessage = 4
+    /// What a picture costs: one figure for all, since a session keeps no picture's size in pixels, and services count
+    /// each in their own way. It is the most that Anthropic counts for one (width × height / 750, after scaling it down to
+    /// about 1,600 tokens; "Vision" in its documentation), and a little more than OpenAI's most (85 and 170 for each of at
+    /// most eight tiles, or 1,536 patches; "Images and vision"). A screenshot comes near to it with both.
+    package static let perPicture = 1600
 
     package static func tokens(of messages: [Message]) -> Int {
-        messages.reduce(0) { $0 + tokens(in: $1.content) + perMessage }
+        messages.reduce(0) { $0 + tokens(in: $1.content) + perMessage + perPicture * $1.images.count }
+    }
+
+    /// Of what goes along with a question.
+    package static func tokens(of attachment: Attachment) -> Int {
+        perMessage + (attachment.mediaType == nil ? tokens(in: attachment.content) : perPicture)
     }
 
     package static func tokens(in text: String) -> Int {

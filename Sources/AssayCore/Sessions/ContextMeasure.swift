@@ -100,8 +100,7 @@ extension ContextMeasure.Piece {
             event: seq, role: message.role, turn: turn, title: message.role == .user ? message.title : "",
             tokens: TokenEstimate.tokens(in: message.content) + TokenEstimate.perMessage,
             attachments: message.attachments.map {
-                ContextMeasure.File(
-                    path: $0.path, tokens: TokenEstimate.tokens(in: $0.content) + TokenEstimate.perMessage)
+                ContextMeasure.File(path: $0.path, tokens: TokenEstimate.tokens(of: $0))
             })
         isLeftOut = message.role != .user && message.content.isEmpty
     }

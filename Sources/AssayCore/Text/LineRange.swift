@@ -25,6 +25,25 @@ package struct LineRange: Sendable, Equatable {
         return number(parts[1]).map { (path, LineRange(first, through: $0)) }
     }
 
+    /// The lines around others of a file, each range as far as it reaches in one piece, in the order of the file.
+    ///
+    /// - Parameters:
+    ///   - lines: from 1 to `count`, in any order
+    ///   - reach: how many lines before and behind each belong to it
+    ///   - count: of the file's lines
+    package static func around(_ lines: [Int], reach: Int, of count: Int) -> [LineRange] {
+        var ranges: [LineRange] = []
+        for line in lines.sorted() {
+            let (first, last) = (max(1, line - reach), min(count, line + reach))
+            if let end = ranges.last?.last, first <= end + 1 {
+                ranges[ranges.count - 1].last = max(end, last)
+            } else {
+                ranges.append(LineRange(first, through: last))
+            }
+        }
+        return ranges
+    }
+
     private static func number(_ digits: Substring) -> Int? {
         digits.utf8.allSatisfy { (48...57).contains($0) } ? Int(digits) : nil
     }

@@ -8,10 +8,8 @@ package enum Sizes {
         return tenths % 10 == 0 ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
     }
 
-    /// About how many tokens that many bytes are: one for four bytes, as a rule of thumb for English and code. Rounded, with
-    /// its digits in groups.
-    package static func tokens(ofBytes bytes: Int) -> String {
-        let count = bytes / 4
+    /// `41,000` for 41,234: two digits that count, in groups.
+    package static func rounded(_ count: Int) -> String {
         var step = 1
         while count / step >= 100 { step *= 10 }
         return grouped((count + step / 2) / step * step)

@@ -164,7 +164,8 @@ package enum CodeText: String, TextIdentifier {
         case .noReason: "--untested needs a reason"
         case .noReasonHint: "it stands in the commit: /commit --untested \"no tests for this yet\""
         case .editorFailed: "the editor {1} did not end well"
-        case .editorFailedHint: "set VISUAL or EDITOR, or give the message with -m"
+        case .editorFailedHint:
+            "set VISUAL or EDITOR to an editor that is there and ends with status 0; a commit takes its message with -m too"
         case .layingOut: "laying out the tree"
         case .settingUp: "setup: {1}"
         case .testing: "testing: {1}"

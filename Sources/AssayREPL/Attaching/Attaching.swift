@@ -8,6 +8,8 @@ struct Gathered: Equatable {
     var attachments: [Attachment] = []
     /// The bytes of the pictures among them, by their SHA-256.
     var pictures: [String: [UInt8]] = [:]
+    /// The user was told that the model has no room for it, and agreed all the same.
+    var mayOverflow = false
 }
 
 /// Finds and reads what a question names as `@…`: only where that was typed, not pasted. Everything is read, and every
@@ -19,6 +21,16 @@ struct Attaching {
     /// Every question was answered with yes beforehand.
     let saysYes: Bool
     let pages: PageReading
+    /// What the model has room for; asked for only where something goes along. nil where it is not known.
+    let room: () -> Room?
+
+    /// In tokens.
+    struct Room {
+        /// Of the model.
+        var window: Int
+        /// Of it, what an answer is to have.
+        var answer: Int
+    }
 
     /// Beyond these the user is asked.
     static let largeFile = 256 << 10
@@ -27,7 +39,11 @@ struct Attaching {
     static let largestPictures = 20 << 20
     static let mostFiles = 200
 
-    private var files: WorkspaceFiles { WorkspaceFiles(folder: folder.environment.workingFolder) }
+    private var files: WorkspaceFiles { files(in: folder.environment.workingFolder) }
+
+    private func files(in folder: String) -> WorkspaceFiles {
+        WorkspaceFiles(folder: folder, interruption: pages.interruption)
+    }
 
     /// What the question names, each once, in the order of the text.
     ///
@@ -47,10 +63,12 @@ struct Attaching {
         }
         try allow(links: targets.flatMap { names(of: $0.1) })
         for (mention, target) in targets { try add(target, of: mention, to: &gathering) }
+        guard !pages.interruption.isRaised else { throw CompletionFailure.interrupted }
         if listing?.isCut == true { screen.note(InputText.listingIsCut(Sizes.grouped(WorkspaceFiles.mostListed))) }
         for note in gathering.notes { screen.note(note) }
-        try allow(gathering)
-        return gathering.gathered
+        var gathered = gathering.gathered
+        gathered.mayOverflow = try allow(gathered)
+        return gathered
     }
 
     private func add(_ target: MentionTarget, of mention: Mention, to gathering: inout Gathering) throws {
@@ -58,10 +76,10 @@ struct Attaching {
         case .address(let address):
             screen.status(InputText.fetching(printable(address)))
             defer { screen.clearStatus() }
-            gathering.add(page: try pages.text(of: address), of: address)
+            try gathering.add(page: try pages.text(of: address), of: address)
         case .file(let name): try gathering.add(name)
         case .lines(let name, let range): try gathering.add(name, range)
-        case .folder(let name): gathering.add(listing(of: name), of: name)
+        case .folder(let name): try gathering.add(listing(of: name), of: name)
         case .files(let pattern, let paths): try gathering.add(paths, matching: pattern)
         case .plainFolder(let name): gathering.notes.append(InputText.isFolder(printable(name), printable("@\(name)/")))
         case .nothing where mention.looksLikePath:
@@ -74,7 +92,7 @@ struct Attaching {
 
     private func listing(of name: String) -> String {
         let path = realPath(folder.environment.absolute(name)) ?? folder.environment.absolute(name)
-        return FolderListing.text(of: path + "/", WorkspaceFiles(folder: path).list().paths)
+        return FolderListing.text(of: path + "/", files(in: path).list().paths)
     }
 
     // MARK: Asking
@@ -95,12 +113,24 @@ struct Attaching {
         try ask(InputText.sendLink(printable(others), printable(target)))
     }
 
-    /// Asks about much text.
-    private func allow(_ gathering: Gathering) throws {
-        let sizes = gathering.gathered.attachments.map(\.content.utf8.count)
+    /// Asks about much text, and about more than the model has room for; tells whether the user agreed to the latter.
+    private func allow(_ gathered: Gathered) throws -> Bool {
+        guard !gathered.attachments.isEmpty else { return false }
+        let sizes = gathered.attachments.map(\.content.utf8.count)
         let sum = sizes.reduce(0, +)
-        guard sizes.contains(where: { $0 > Attaching.largeFile }) || sum > Attaching.largeTogether else { return }
-        try ask(InputText.sendLarge(Sizes.text(sum), Sizes.tokens(ofBytes: sum)))
+        let tokens = gathered.attachments.reduce(0) { $0 + TokenEstimate.tokens(of: $1) }
+        let room = room()
+        let overflows = room.map { tokens > $0.window - $0.answer } ?? false
+        guard overflows || sizes.contains(where: { $0 > Attaching.largeFile }) || sum > Attaching.largeTogether else {
+            return false
+        }
+        let size = Sizes.text(gathered.pictures.values.reduce(sum) { $0 + $1.count })
+        if let room {
+            try ask(InputText.sendLargeTo(size, Sizes.rounded(tokens), Sizes.grouped(room.window)))
+        } else {
+            try ask(InputText.sendLarge(size, Sizes.rounded(tokens)))
+        }
+        return overflows
     }
 
     private func ask(_ question: String) throws {
@@ -115,9 +145,12 @@ extension Context {
     func gather(_ entry: Entry, saysYes: Bool = false) throws -> Gathered {
         let attaching = Attaching(
             folder: AttachingFolder(environment), screen: screen, confirm: confirm, saysYes: saysYes,
-            pages: PageReading(isAllowed: settings.allowsURLAttachments, interruption: interrupts))
+            pages: PageReading(isAllowed: settings.allowsURLAttachments, interruption: interrupts)
+        ) {
+            self.knownContextWindow.map { Attaching.Room(window: $0, answer: self.roomForAnswer($0)) }
+        }
         // Nothing is looked up for a question that names nothing.
         guard entry.text.contains("@") || !picked.isEmpty else { return Gathered() }
-        return try attaching.gather(entry, picked: picked)
+        return try attaching.gather(entry, picked: picked.names(in: environment))
     }
 }

@@ -23,20 +23,21 @@ struct Gathering {
     }
 
     /// The listing of a folder.
-    mutating func add(_ listing: String, of name: String) {
-        add(text: listing, as: folder.shown(name))
+    mutating func add(_ listing: String, of name: String) throws(InputFailure) {
+        try add(text: listing, as: folder.shown(name))
     }
 
     /// A page of the web.
-    mutating func add(page: String, of address: String) {
-        add(text: page, as: address)
+    mutating func add(page: String, of address: String) throws(InputFailure) {
+        try add(text: page, as: address)
     }
 
-    private mutating func add(text: String, as shown: String) {
+    private mutating func add(text: String, as shown: String) throws(InputFailure) {
         guard !holds(shown) else { return }
+        bytes += text.utf8.count
+        guard bytes <= FileReading.largestText else { throw .togetherTooLarge(limit: FileReading.largestText) }
         gathered.attachments.append(
             Attachment(path: shown, content: text, sha256: sha256Hex(of: Array(text.utf8))))
-        bytes += text.utf8.count
         notes.append(InputText.attached(printable(shown), Sizes.text(text.utf8.count)))
     }
 

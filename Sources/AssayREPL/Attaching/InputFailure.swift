@@ -12,12 +12,19 @@ package enum InputFailure: Failure, Equatable {
     case tooLarge(String, bytes: Int, limit: Int)
     case togetherTooLarge(limit: Int)
     case noSuchLine(String, line: Int, count: Int)
-    case pageTooLarge(String, bytes: Int, limit: Int)
+    case pageTooLarge(String, limit: Int)
+    /// Its content is no text; `type` as the server names it.
+    case pageNotText(String, type: String)
+    case pageRefused(String, status: Int)
+    /// It redirects to where no redirect is followed.
+    case pageMoved(String, to: String, Obstacle)
     /// A page of the web, which the settings do not allow.
     case addressesAreOff(String)
     case tooManyFiles(String, count: Int, limit: Int)
     /// The user said no.
     case notSent
+    /// The service's wire format has no place for pictures.
+    case takesNoPictures(service: String, picture: String)
     /// The service refused a request with pictures.
     case pictureRefused(detail: String)
     case nothingFound([String])
@@ -26,6 +33,11 @@ package enum InputFailure: Failure, Equatable {
 
     package enum SpecialFile: Sendable, Equatable {
         case pipe, device, socket, other
+    }
+
+    /// Why a redirect is not followed.
+    package enum Obstacle: Sendable, Equatable {
+        case scheme, innerAddress, tooMany
     }
 
     package var message: String {
@@ -41,12 +53,18 @@ package enum InputFailure: Failure, Equatable {
         case .togetherTooLarge(let limit): InputText.togetherTooLarge(Sizes.text(limit))
         case .noSuchLine(let name, let line, let count):
             InputText.noSuchLine(name, String(line), Sizes.grouped(count), count == 1 ? "line" : "lines")
-        case .pageTooLarge(let name, let bytes, let limit):
-            InputText.tooLarge(name, Sizes.text(bytes), Sizes.text(limit))
+        case .pageTooLarge(let address, let limit): InputText.pageTooLarge(address, Sizes.text(limit))
+        case .pageNotText(let address, let type): InputText.pageNotText(address, type)
+        case .pageRefused(let address, let status): InputText.pageRefused(address, String(status))
+        case .pageMoved(let address, let target, .scheme): InputText.pageMovedScheme(address, target)
+        case .pageMoved(let address, let target, .innerAddress): InputText.pageMovedInside(address, target)
+        case .pageMoved(let address, let target, .tooMany): InputText.pageMovedOften(address, target)
         case .addressesAreOff(let address): InputText.addressesAreOff(address)
         case .tooManyFiles(let pattern, let count, let limit):
             InputText.tooManyFiles(pattern, Sizes.grouped(count), String(limit))
         case .notSent: InputText.notSent()
+        case .takesNoPictures(let service, let picture):
+            InputText.takesNoPictures(printable(service), printable(picture))
         case .pictureRefused(let detail): InputText.pictureRefused(detail)
         case .nothingFound(let words): InputText.nothingFound(words.joined(separator: ", "))
         case .noWords: InputText.noWords()
@@ -63,10 +81,12 @@ package enum InputFailure: Failure, Equatable {
         case .tooLarge(let name, _, _): InputText.linesHint(Mention.written(name))
         case .togetherTooLarge: InputText.fewerHint()
         case .noSuchLine(let name, _, _): InputText.wholeFileHint(Mention.written(name))
-        case .pageTooLarge: InputText.leaveAtHint()
+        case .pageTooLarge, .pageNotText, .pageRefused: InputText.leaveAtHint()
+        case .pageMoved: InputText.pageMovedHint()
         case .addressesAreOff: InputText.addressesAreOffHint()
         case .tooManyFiles: InputText.fewerHint()
         case .notSent: InputText.notSentHint()
+        case .takesNoPictures: InputText.takesNoPicturesHint()
         case .pictureRefused: InputText.pictureRefusedHint()
         case .nothingFound: InputText.nothingFoundHint()
         case .noWords: ""
@@ -78,7 +98,8 @@ package enum InputFailure: Failure, Equatable {
         switch self {
         case .unreadable, .notAFile, .notText, .brokenLink: .diskOrRights
         case .tooLarge, .togetherTooLarge, .noSuchLine, .tooManyFiles, .noWords, .invalidPick: .usage
-        case .pageTooLarge: .usage
+        case .pageTooLarge, .pageNotText, .takesNoPictures: .usage
+        case .pageRefused, .pageMoved: .serviceUnreachable
         case .addressesAreOff: .configuration
         case .notSent: .needsConfirmation
         case .pictureRefused, .nothingFound: .other

@@ -60,9 +60,8 @@ struct AskCommand: Command {
         let gathered = try context.gather(Entry(typed), saysYes: yes)
         let question = SessionMessage(.user, text, attachments: gathered.attachments)
         if !noSession { try context.chooseSession(continues: continues) }
-        let outcome = try context.ask(
-            question, pictures: gathered.pictures, keepsSession: !noSession, display: display)
-        try outcome.check(for: gathered)
+        let outcome = try context.ask(question, with: gathered, keepsSession: !noSession, display: display)
+        if let problem = outcome.problem { throw problem }
     }
 
     /// The whole question, which is the words and below them what comes on standard input; and the words alone, which

@@ -2,7 +2,8 @@ import ArgumentParser
 import AssayCore
 import Terminal
 
-/// `/edit [words]`: the next question, written in the editor.
+/// `/edit [words]`: the next question, written in the editor; without words the one that could not be sent, where there is
+/// one. As with git's message, what was not saved is not sent.
 struct EditCommand: Command {
     static let configuration = CommandConfiguration(commandName: "edit", abstract: HelpText.edit())
     static let group = CommandGroup.asking
@@ -13,12 +14,21 @@ struct EditCommand: Command {
     var words: [String] = []
 
     mutating func run(in context: Context) throws {
-        let begun = words.joined(separator: " ")
-        var text = try context.edited(begun, named: "question.md", flag: "ask")
+        let kept = context.unsent?.text ?? ""
+        let edited = try context.leftByEditor(
+            words.isEmpty ? kept : words.joined(separator: " "), named: "question.md", flag: "ask")
+        var text = edited.text
         while text.last?.isNewline == true { text.removeLast() }
-        guard text.contains(where: { !$0.isWhitespace }) else { return context.screen.note(InputText.nothingWritten()) }
+        if let failure = edited.failure {
+            if edited.isSaved, !isBlank(text) { context.keepUnsent(text) }
+            throw failure
+        }
+        guard edited.isSaved, !isBlank(text) else {
+            return context.screen.note(isBlank(text) ? InputText.nothingWritten() : InputText.nothingSaved())
+        }
         context.screen.writeLine(printableText(text), .prompt)
-        // Whatever stands in it, it is a question and no command.
-        try context.send(Entry(text.hasPrefix("//") ? "/" + text : text))
+        try context.send(edited: text)
     }
+
+    private func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
 }

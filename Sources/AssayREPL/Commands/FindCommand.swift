@@ -23,8 +23,8 @@ struct FindCommand: Command {
     mutating func run(in context: Context) throws {
         let words = words.filter { !$0.allSatisfy(\.isWhitespace) && !$0.contains(where: \.isNewline) }
         guard !words.isEmpty else { throw InputFailure.noWords }
-        let result = TextSearch(words, in: WorkspaceFiles(folder: context.environment.workingFolder))
-            .run(interruption: context.interrupts)
+        let files = WorkspaceFiles(folder: context.environment.workingFolder, interruption: context.interrupts)
+        let result = TextSearch(words, in: files).run(interruption: context.interrupts)
         guard !context.interrupts.isRaised else { throw CompletionFailure.interrupted }
         let ranked = SearchRanking(words).order(result.lines, limit: limit)
         if json { return context.screen.write(FindCommand.json(ranked.found)) }
@@ -46,7 +46,7 @@ struct FindCommand: Command {
         context.screen.note(InputText.foundMore(String(ranked.leftOut.lines), String(ranked.leftOut.files)))
     }
 
-    /// The files of the lines that are picked, whole, go with the next question.
+    /// The files of the lines that are picked go with the next question; of long ones what stands around those lines.
     private func pick(among found: [FoundLine], in context: Context) throws {
         guard context.confirm.isInteractive else { return }
         let answer = try context.confirm.enter(InputText.pick(), flag: "find --json")
@@ -54,10 +54,9 @@ struct FindCommand: Command {
         guard let numbers = Picks.numbers(answer, count: found.count) else {
             throw InputFailure.invalidPick(printable(answer), count: found.count)
         }
-        for path in numbers.map({ found[$0 - 1].path }) where !context.picked.contains(path) {
-            context.picked.append(path)
-        }
-        context.screen.note(InputText.picked(printable(context.picked.joined(separator: ", "))))
+        for number in numbers { context.picked.add(found[number - 1]) }
+        let names = context.picked.names(in: context.environment)
+        context.screen.note(InputText.picked(printable(names.joined(separator: ", "))))
     }
 
     private static func json(_ found: [FoundLine]) -> String {

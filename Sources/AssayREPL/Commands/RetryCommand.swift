@@ -14,6 +14,7 @@ struct RetryCommand: Command {
         else { throw ConversationFailure.noTurns }
         // A service that is not there must not cost the answer that there is.
         let connection = try context.connect()
+        try connection.check(picturesOf: question)
         try context.noteSettings(of: connection, in: session)
         context.screen.note(ConversationText.askedAgain(printable(question.title)))
         let hadAnswer = (session.conversation.lastAnswer?.seq ?? 0) > seq

@@ -1,5 +1,4 @@
 import AssayCore
-import Terminal
 import Workshop
 
 /// The message of a commit: drafted by the model in the style of the last ones, or, where that fails, made plainly.
@@ -62,29 +61,5 @@ struct CommitMessage {
             for case .text(let piece) in batch { text += piece }
         }
         return nil
-    }
-}
-
-extension Context {
-    /// The text as the user left it in `$VISUAL` or `$EDITOR`.
-    ///
-    /// - Parameters:
-    ///   - name: the file's, which tells the editor its kind
-    ///   - flag: what a script says instead
-    func edited(
-        _ text: String, named name: String = "COMMIT_EDITMSG", flag: String = "-m MESSAGE"
-    ) throws -> String {
-        guard confirm.isInteractive else {
-            throw TerminalFailure.needsChoice(question: CodeText.editing(), flag: flag)
-        }
-        let editor = environment["VISUAL"] ?? environment["EDITOR"] ?? "vi"
-        let file = try EditedFile(text, named: name, in: locations.cache)
-        screen.lendTerminal()
-        interrupts.reset()
-        defer { interrupts.reset() }
-        let shell = UserShell(environment: environment.variables.merging([EditedFile.variable: file.path]) { $1 })
-        let status = try shell.run("\(editor) \"$\(EditedFile.variable)\"")
-        guard status == 0, let edited = file.text else { throw CodeFailure.editorFailed(editor) }
-        return edited
     }
 }

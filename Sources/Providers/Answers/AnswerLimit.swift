@@ -18,7 +18,9 @@ enum AnswerLimit {
     static func forMessages(_ request: CompletionRequest) -> Int {
         let most = mostTokens(ofModel: request.model)
         guard let window = request.contextWindow else { return most ?? 8192 }
-        let prompt = request.messages.reduce(0) { $0 + tokens($1.content.utf8.count) }
+        let prompt = request.messages.reduce(0) {
+            $0 + tokens($1.content.utf8.count) + TokenEstimate.perPicture * $1.images.count
+        }
         return max(least, min(most ?? window, window - prompt))
     }
 

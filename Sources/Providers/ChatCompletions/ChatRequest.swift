@@ -5,11 +5,7 @@ enum ChatRequest {
     /// JSON that asks for a stream with a usage chunk at its end. The request's own parameters come last and, where
     /// they name `stream_options`, replace ours; `model`, `messages` and `stream` cannot be replaced.
     static func body(of request: CompletionRequest) -> [UInt8] {
-        // Room for the text, for some escapes, and for what stands around each message.
-        let text = request.messages.reduce(0) { sum, message in
-            sum + message.content.utf8.count + message.images.reduce(0) { $0 + $1.bytes.count / 3 * 4 }
-        }
-        var writer = JSONWriter(capacity: text + text / 8 + 48 * request.messages.count + 1024)
+        var writer = JSONWriter(capacity: request.messages.expectedSize)
         writer.beginObject()
         writer.member("model", request.model)
         writer.key("messages")
@@ -18,7 +14,7 @@ enum ChatRequest {
             writer.beginObject()
             writer.member("role", message.role.rawValue)
             writer.key("content")
-            write(content: message, to: &writer)
+            writer.content(of: message, picture: write)
             writer.endObject()
         }
         writer.endArray()
@@ -37,24 +33,13 @@ enum ChatRequest {
         return writer.bytes
     }
 
-    /// The text, or with pictures an array of parts, each picture as a `data:` address.
-    private static func write(content message: Message, to writer: inout JSONWriter) {
-        guard !message.images.isEmpty else { return writer.string(message.content) }
-        writer.beginArray()
-        for image in message.images {
-            writer.beginObject()
-            writer.member("type", "image_url")
-            writer.key("image_url")
-            writer.beginObject()
-            writer.member("url", "data:\(image.mediaType);base64,\(Base64.encoded(image.bytes))")
-            writer.endObject()
-            writer.endObject()
-        }
+    /// As a `data:` address.
+    private static func write(_ image: ImageAttachment, to writer: inout JSONWriter) {
+        writer.member("type", "image_url")
+        writer.key("image_url")
         writer.beginObject()
-        writer.member("type", "text")
-        writer.member("text", message.content)
+        writer.member("url", "data:\(image.mediaType);base64,\(Base64.encoded(image.bytes))")
         writer.endObject()
-        writer.endArray()
     }
 
     private static let ours: Set<String> = ["model", "messages", "stream"]

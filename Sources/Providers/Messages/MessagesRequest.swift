@@ -5,8 +5,7 @@ enum MessagesRequest {
     /// JSON that asks for a stream. System texts go before the conversation, which begins with the user and alternates;
     /// `stop` becomes `stop_sequences`, and `max_completion_tokens` `max_tokens`. Every other parameter goes as it is.
     static func body(of request: CompletionRequest) -> [UInt8] {
-        let text = request.messages.reduce(0) { $0 + $1.content.utf8.count }
-        var writer = JSONWriter(capacity: text + text / 8 + 48 * request.messages.count + 1024)
+        var writer = JSONWriter(capacity: request.messages.expectedSize)
         let parameters = request.parameters
         let system = request.messages.filter { $0.role == .system }.map(\.content).joined(separator: "\n\n")
         let limit = parameters.last { ["max_tokens", "max_completion_tokens"].contains($0.key) }
@@ -21,7 +20,7 @@ enum MessagesRequest {
             writer.beginObject()
             writer.member("role", message.role.rawValue)
             writer.key("content")
-            write(content: message, to: &writer)
+            writer.content(of: message, picture: write)
             writer.endObject()
         }
         writer.endArray()
@@ -38,26 +37,14 @@ enum MessagesRequest {
         return writer.bytes
     }
 
-    /// The text, or with pictures an array of blocks, each picture in base64.
-    private static func write(content message: Message, to writer: inout JSONWriter) {
-        guard !message.images.isEmpty else { return writer.string(message.content) }
-        writer.beginArray()
-        for image in message.images {
-            writer.beginObject()
-            writer.member("type", "image")
-            writer.key("source")
-            writer.beginObject()
-            writer.member("type", "base64")
-            writer.member("media_type", image.mediaType)
-            writer.member("data", Base64.encoded(image.bytes))
-            writer.endObject()
-            writer.endObject()
-        }
+    private static func write(_ image: ImageAttachment, to writer: inout JSONWriter) {
+        writer.member("type", "image")
+        writer.key("source")
         writer.beginObject()
-        writer.member("type", "text")
-        writer.member("text", message.content)
+        writer.member("type", "base64")
+        writer.member("media_type", image.mediaType)
+        writer.member("data", Base64.encoded(image.bytes))
         writer.endObject()
-        writer.endArray()
     }
 
     /// Without system texts and blank messages, which are refused; neighbours of one role become one, and an answer

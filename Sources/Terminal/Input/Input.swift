@@ -11,6 +11,14 @@ package enum Input: Equatable, Sendable {
 package protocol InputReader: AnyObject {
     /// Waits for the next entry; `"""` … `"""` is already put together.
     func read(prompt: Prompt) throws(TerminalFailure) -> Input
+
+    /// Puts an entry at the next prompt, to be changed and entered again, its pasted parts still pasted; false where that
+    /// cannot be: then it is as if nothing was asked.
+    func propose(_ entry: Entry) -> Bool
+}
+
+extension InputReader {
+    package func propose(_ entry: Entry) -> Bool { false }
 }
 
 /// What stands before the cursor.
@@ -79,6 +87,25 @@ extension Entry {
         } else {
             pasted.append(start..<text.utf8.count)
         }
+    }
+
+    /// Puts typed text before all else.
+    package mutating func insert(_ beginning: String) {
+        let count = beginning.utf8.count
+        text = beginning + text
+        pasted = pasted.map { $0.lowerBound + count..<$0.upperBound + count }
+    }
+
+    /// Its typed and pasted stretches, in order.
+    var parts: [(text: String, isPasted: Bool)] {
+        var (parts, start) = ([(text: String, isPasted: Bool)](), 0)
+        for range in pasted {
+            if start < range.lowerBound { parts.append((part(start..<range.lowerBound).text, false)) }
+            parts.append((part(range).text, true))
+            start = range.upperBound
+        }
+        if start < text.utf8.count { parts.append((part(start..<text.utf8.count).text, false)) }
+        return parts
     }
 
     mutating func append(_ other: Entry) {

@@ -7,7 +7,7 @@ import CLibedit
 enum KeyAction: UInt32, CaseIterable {
     case previousLine = 0x80
     case previousHistory, nextLine, nextHistory, left, right, home, end, delete, wordLeft, wordRight
-    case lineBreak, paste, deletePlaceholder, moveToEnd
+    case lineBreak, paste, deletePlaceholder, moveToEnd, proposed
 
     /// Libedit's name of the command; those that begin with `assay-` are ours.
     var command: String {
@@ -27,6 +27,7 @@ enum KeyAction: UInt32, CaseIterable {
         case .paste: "assay-paste"
         case .deletePlaceholder: "assay-delete-placeholder"
         case .moveToEnd: "assay-move-to-end"
+        case .proposed: "assay-insert-proposed"
         }
     }
 

@@ -20,6 +20,9 @@ extension LineEditor {
             LineEditor.of(editor).moveToEnd()
             return LineEditor.refresh
         }
+        editline_add_function(editor, "assay-insert-proposed", "insert what was proposed") { editor, _ in
+            LineEditor.of(editor).insertProposed()
+        }
     }
 
     private static let refresh = UInt8(CC_REFRESH)
@@ -36,6 +39,11 @@ extension LineEditor {
         defer { pendingPaste = "" }
         let room = max(1, size.columns * size.rows / 3)
         return insert(ledger.insertion(for: pendingPaste, into: line.text, room: room))
+    }
+
+    private func insertProposed() -> UInt8 {
+        defer { pendingText = "" }
+        return insert(pendingText)
     }
 
     private func deletePlaceholder() -> UInt8 {

@@ -28,6 +28,10 @@ extension LineEditor {
             return 0
         }
         showPendingList()
+        if let scalar = nextProposed() {
+            character?.pointee = wchar_t(bitPattern: scalar.value)
+            return 1
+        }
         while true {
             if let key = decoder.next() {
                 guard let scalar = scalar(for: key) else {
@@ -73,6 +77,14 @@ extension LineEditor {
             // A terminal that went away gives EIO: that is the end of input too.
             end(.endOfInput)
         }
+    }
+
+    /// The action that inserts the next part of what is proposed, as if it were typed or pasted now.
+    private func nextProposed() -> Unicode.Scalar? {
+        guard !proposed.isEmpty else { return nil }
+        let part = proposed.removeFirst()
+        if part.isPasted { pendingPaste = part.text } else { pendingText = part.text }
+        return (part.isPasted ? KeyAction.paste : .proposed).scalar
     }
 
     private func interrupted() -> Unicode.Scalar? {

@@ -41,6 +41,10 @@ package final class LineEditor: InputReader {
     var ending = Ending.entered
     /// The paste that the next call of its function inserts.
     var pendingPaste = ""
+    /// The same for text that counts as typed.
+    var pendingText = ""
+    /// What is to be put into the next line.
+    var proposed: [(text: String, isPasted: Bool)] = []
     var lastKeyPasted = false
     var tabsInARow = 0
     /// Names to be listed once the cursor stands at the end of the line, and how far it is to be moved back.
@@ -100,6 +104,15 @@ package final class LineEditor: InputReader {
         return input
     }
 
+    /// Not where somebody typed ahead, for that would be added to it and entered, nor what is too long to be seen.
+    package func propose(_ entry: Entry) -> Bool {
+        let typed = entry.parts.filter { !$0.isPasted }.map(\.text).joined()
+        var waits = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        guard !LineEditor.isLong(typed), poll(&waits, 1, 0) == 0 else { return false }
+        proposed = entry.parts
+        return true
+    }
+
     /// At a terminal, the end of input within `"""` gives the message up, as ctrl-C does.
     private func readEntryOrCancel(_ prompt: Prompt) throws(TerminalFailure) -> Input {
         do {
@@ -157,13 +170,18 @@ package final class LineEditor: InputReader {
     /// be seen at its top.
     private func remember(_ text: String) {
         guard let events else { return }
-        let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
-        if lines > LineEditor.longestRecalled.lines || text.count > LineEditor.longestRecalled.characters {
+        if LineEditor.isLong(text) {
+            let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
             let label = TerminalText.recalledLines(String(lines), String(text.prefix(40)))
             history_enter(events, ledger.placeholder(label, for: text))
         } else {
             history_enter(events, text)
         }
+    }
+
+    private static func isLong(_ text: String) -> Bool {
+        let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+        return lines > longestRecalled.lines || text.count > longestRecalled.characters
     }
 
     func beginWarmUp() {

@@ -52,7 +52,7 @@ package struct TextSearch: Sendable {
 
     static func ignoresCase(_ words: [String]) -> Bool { !words.contains { $0.contains(where: \.isUppercase) } }
 
-    /// - Parameter interruption: ends a search without git; what was found until then is given
+    /// - Parameter interruption: ends a search without git, with what was found until then; git is ended by that of the files
     package func run(interruption: any Interruption) -> Result {
         let listing = files.list()
         var result = grep() ?? read(listing, interruption)

@@ -20,6 +20,7 @@ package struct WorkspaceFiles: Sendable {
 
     let folder: String
     private let environment: [String: String?]
+    private let interruption: any Interruption
 
     /// Names that are looked at where there is no git.
     package static let mostListed = 50_000
@@ -28,14 +29,18 @@ package struct WorkspaceFiles: Sendable {
     /// - Parameters:
     ///   - folder: absolute
     ///   - environment: set over the inherited one for git
-    package init(folder: String, environment: [String: String?] = [:]) {
-        (self.folder, self.environment) = (folder, environment)
+    ///   - interruption: ends a listing, which is cut then
+    package init(
+        folder: String, environment: [String: String?] = [:], interruption: any Interruption = NeverInterrupted()
+    ) {
+        (self.folder, self.environment, self.interruption) = (folder, environment, interruption)
     }
 
     /// Runs in the folder; a program that the repository's configuration names is not started.
     var git: Git {
         Git(
-            folder: folder, globals: ["--literal-pathspecs", "-c", "core.fsmonitor=false"], environment: environment)
+            folder: folder, globals: ["--literal-pathspecs", "-c", "core.fsmonitor=false"], environment: environment,
+            interruption: interruption)
     }
 
     var hasRepository: Bool { Repository(containing: realPath(of: folder) ?? folder) != nil }
@@ -75,7 +80,7 @@ package struct WorkspaceFiles: Sendable {
             let isDeep = next.utf8.count { $0 == UInt8(ascii: "/") } >= WorkspaceFiles.deepest
             for name in RunFiles.names(in: "\(folder)/\(next)") {
                 looked += 1
-                guard looked <= WorkspaceFiles.mostListed else {
+                guard looked <= WorkspaceFiles.mostListed, !interruption.isRaised else {
                     listing.isCut = true
                     return sorted(listing)
                 }

@@ -20,6 +20,8 @@ struct Git: Sendable {
     var globals: [String] = []
     /// Set over what is inherited; nil takes a variable away.
     var environment: [String: String?] = [:]
+    /// Raised, it ends the command at once; what it printed until then is of no use.
+    var interruption: any Interruption = NeverInterrupted()
 
     /// Whether the command may start programs of the user's: hooks, filters, the signing program.
     enum Company: Sendable {
@@ -59,7 +61,7 @@ struct Git: Sendable {
         return result.text
     }
 
-    /// Runs git to its end; any exit status is a result.
+    /// Runs git to its end; any exit status is a result, 130 where the interruption ended it.
     ///
     /// - Parameters:
     ///   - input: its whole standard input
@@ -73,7 +75,7 @@ struct Git: Sendable {
         let stderr = try ScratchFile(in: temporaryFolder)
         let configuration = configuration(arguments, company)
         let (input, output, error) = (stdin.raw, stdout.raw, stderr.raw)
-        let status = waiting { () -> TerminationStatus? in
+        let status = waiting(unless: interruption) { () -> TerminationStatus? in
             try? await Subprocess.run(
                 configuration,
                 input: .fileDescriptor(.init(rawValue: input), closeAfterSpawningProcess: false),
@@ -81,6 +83,7 @@ struct Git: Sendable {
                 error: .fileDescriptor(.init(rawValue: error), closeAfterSpawningProcess: false)
             ).terminationStatus
         }
+        if interruption.isRaised { return GitOutput(status: 130, bytes: [], isCut: true, errors: []) }
         guard let status else { throw .gitMissing }
         let read = try stdout.read(limit: limit)
         return GitOutput(
@@ -174,16 +177,25 @@ extension String {
 }
 
 /// Runs an asynchronous operation to its end on another thread, for callers that own a thread and may block it: never
-/// one of those that all tasks share, which the operation itself needs.
-private func waiting<Value: Sendable>(for operation: @escaping @Sendable () async -> Value?) -> Value? {
+/// one of those that all tasks share, which the operation itself needs. The interruption cancels it.
+private func waiting<Value: Sendable>(
+    unless interruption: any Interruption, for operation: @escaping @Sendable () async -> Value?
+) -> Value? {
     let box = Box<Value>()
     let done = DispatchSemaphore(value: 0)
-    Task.detached {
+    let task = Task.detached {
         let value = await operation()
         box.value.withLock { $0 = value }
         done.signal()
     }
-    done.wait()
+    if interruption is NeverInterrupted {
+        done.wait()
+    } else {
+        // A semaphore and a descriptor cannot be waited for at once.
+        while done.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
+            if interruption.isRaised { task.cancel() }
+        }
+    }
     return box.value.withLock { $0 }
 }
 
