@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
     import Darwin
 #else
@@ -12,8 +14,13 @@
 final class SessionLock {
     private let file: OpenFile
 
+    /// The files of the locks that this process holds. It must not open one of them again: closing it would take the
+    /// record back that names the holder to others (fcntl(2), "Record locks").
+    private static let own = Mutex<Set<String>>([])
+
     /// Fails at once where another process, or another writer in this one, holds the lock.
     init(_ paths: SessionPaths) throws(SessionFailure) {
+        if SessionLock.isOwn(paths) { throw .locked(id: paths.id, pid: getpid()) }
         while true {
             do throws(SystemError) {
                 let file = try OpenFile(paths.lock, O_RDWR | O_CREAT)
@@ -30,14 +37,18 @@ final class SessionLock {
         }
         // For the message of others only, see `holder`.
         file.noteHolder()
+        _ = SessionLock.own.withLock { [path = file.path] in $0.insert(path) }
     }
 
     deinit {
         if file.isAtItsPath { unlink(file.path) }
+        _ = SessionLock.own.withLock { [path = file.path] in $0.remove(path) }
     }
 
     /// The process that has it; this one where no other does, nil where there is no lock.
     static func holder(_ paths: SessionPaths) -> Int32? {
-        try? OpenFile(paths.lock, O_RDWR).holder
+        isOwn(paths) ? getpid() : try? OpenFile(paths.lock, O_RDWR).holder
     }
+
+    private static func isOwn(_ paths: SessionPaths) -> Bool { own.withLock { $0.contains(paths.lock) } }
 }

@@ -49,6 +49,24 @@ struct SharedSessionTests {
         #expect(assay.home.names(in: "sessions").allSatisfy { $0.hasSuffix(".json") })
     }
 
+    @Test("a session that a prompt began is told to others as open in that process, and left nothing behind")
+    func begun() throws {
+        let assay = try AssayProcess(server: try FaultServer(.answer("one")))
+        let first = try assay.terminal()
+        _ = try first.wait(for: "› ", after: "session 2")
+        #expect(!(try assay.run("verify", "--all").output.contains("left behind")))
+        first.type("hello\r")
+        _ = try first.wait(for: "tokens")
+        let id = try #require(assay.sessionIDs.first)
+        for _ in 1...2 {
+            let asked = try assay.run("ask", "--session", id, "on")
+            #expect(asked.status == 52 && asked.messages.contains("open in another Assay (process \(first.child.id))"))
+        }
+        #expect(!(try assay.run("verify", "--all").output.contains("left behind")))
+        first.type("/quit\r")
+        _ = try first.wait(for: "session saved")
+    }
+
     @Test("a copy that is not wanted leaves everything as it was")
     func noCopy() throws {
         let assay = try AssayProcess(server: try FaultServer(.answer("one")))
