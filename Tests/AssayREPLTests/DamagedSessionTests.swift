@@ -197,12 +197,12 @@ struct DamagedSessionTests {
         #expect(asked.status == 5)
         #expect(
             assay.plain(asked.messages)
-                == "session ID\nassay: cannot lock HOME/sessions/ID.json.lock: Read-only file system" + hint)
+                == "session ID\nassay: cannot write HOME/sessions: Read-only file system" + hint)
         let begun = try confined(assay, mounts, "ask", "new")
         #expect(begun.status == 5)
         #expect(
             assay.plain(begun.messages)
-                == "assay: cannot lock HOME/sessions/ID.json.lock: Read-only file system" + hint)
+                == "assay: cannot write HOME/sessions: Read-only file system" + hint)
         #expect(try confined(assay, mounts, "show").output == "ls\n")
         #expect(try confined(assay, mounts, "sessions").status == 0)
     }

@@ -22,6 +22,7 @@ struct SessionsCheck: DoctorCheck {
             findings.append(isBad ? .bad(line, remedy()) : .fair(line, remedy()))
         }
         add(health.damaged, .damagedSessions, .damagedSessionsRemedy, isBad: true)
+        add(health.closed, .closedSessions, .closedSessionsRemedy, isBad: true)
         add(health.torn, .tornSessions, .tornSessionsRemedy, isBad: false)
         add(health.waiting, .waitingAnswers, .waitingAnswersRemedy, isBad: false)
         add(health.open, .openFiles, .openFilesRemedy, isBad: true)
