@@ -10,7 +10,10 @@ import AssayCore
 package struct SessionSummary: Sendable, Equatable {
     package var id: String
     package var created: Timestamp
-    /// When its last event happened.
+    /// When its last event happened; a session without any counts from its beginning.
+    ///
+    /// It is the last event's own time, also where the clock was set back meanwhile: one that was once too far ahead
+    /// would otherwise keep its session first for as long.
     package var lastActivity: Timestamp
     package var workspace: Workspace
     /// The first words of the first question.
@@ -146,7 +149,7 @@ extension SessionFolder {
         let conversation = try conversation(of: log, try paths(id))
         let created = log.header.created
         return SessionSummary(
-            id: id, created: created, lastActivity: max(created, log.lastTime ?? created),
+            id: id, created: created, lastActivity: log.lastTime ?? created,
             workspace: log.header.workspace, title: conversation.title, turns: conversation.turns)
     }
 }

@@ -54,6 +54,7 @@ extension SessionFolder {
     /// A new id with its lock: the day, a count within it, four random letters.
     func newID(at: Timestamp) throws(SessionFailure) -> (SessionPaths, SessionLock) {
         let day = "\(at.description.prefix(10))-"
+        // A file of any name may lie there: a count that no day reaches is none.
         let counts = names().lazy.filter { $0.hasPrefix(day) }.compactMap { name in
             Int(name.dropFirst(day.count).prefix { $0 != "-" && $0 != "." }).flatMap { $0 < 1_000_000 ? $0 : nil }
         }
