@@ -102,7 +102,7 @@ extension Retry {
 
 extension Duration {
     /// Rounded up, one at least.
-    fileprivate var wholeSeconds: Int {
+    var wholeSeconds: Int {
         let (seconds, rest) = components
         return max(1, Int(clamping: seconds) + (rest > 0 ? 1 : 0))
     }
