@@ -66,6 +66,12 @@ package enum DoctorText: String, TextIdentifier {
     case openFilesRemedy = "doctor.open-files.remedy"
     case leftovers = "doctor.leftovers"
     case leftoversRemedy = "doctor.leftovers.remedy"
+    case noIndex = "doctor.no-index"
+    case index = "doctor.index"
+    case damagedIndex = "doctor.damaged-index"
+    case newerIndex = "doctor.newer-index"
+    case unusableIndex = "doctor.unusable-index"
+    case unusableIndexRemedy = "doctor.unusable-index.remedy"
     case well = "doctor.well"
     case unwell = "doctor.unwell"
 
@@ -138,6 +144,13 @@ package enum DoctorText: String, TextIdentifier {
         case .openFilesRemedy: "chmod 600 on them"
         case .leftovers: "{1} left behind by repairs: {2}"
         case .leftoversRemedy: "look into them, and remove what you do not need"
+        case .noIndex: "search index: none yet, the first search builds it"
+        case .index: "search index: {1}"
+        case .damagedIndex: "search index: damaged, the next search builds it anew"
+        case .newerIndex: "search index: of a newer Assay; sessions are read instead"
+        case .unusableIndex: "search index: it cannot be opened; sessions are read instead"
+        case .unusableIndexRemedy:
+            "it is a cache: remove it where it stands in the way; where SQLite is missing: apt install libsqlite3-0"
         case .well: "all that Assay needs is there"
         case .unwell: "what is marked ✗ needs mending"
         }

@@ -27,6 +27,17 @@ struct SessionsCheck: DoctorCheck {
         add(health.waiting, .waitingAnswers, .waitingAnswersRemedy, isBad: false)
         add(health.open, .openFiles, .openFilesRemedy, isBad: true)
         add(health.leftovers, .leftovers, .leftoversRemedy, isBad: false)
-        return findings.isEmpty ? [.good(DoctorText.wholeSessions(String(health.count)))] : findings
+        if findings.isEmpty { findings = [.good(DoctorText.wholeSessions(String(health.count)))] }
+        return findings + [index(context.sessions.searchIndexState())]
+    }
+
+    private func index(_ state: SearchIndexState) -> DoctorFinding {
+        switch state {
+        case .absent: .good(DoctorText.noIndex())
+        case .whole(let bytes): .good(DoctorText.index(Sizes.text(Int(bytes))))
+        case .damaged: .fair(DoctorText.damagedIndex())
+        case .newer: .fair(DoctorText.newerIndex())
+        case .unusable: .fair(DoctorText.unusableIndex(), DoctorText.unusableIndexRemedy())
+        }
     }
 }
