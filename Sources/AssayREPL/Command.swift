@@ -12,6 +12,8 @@ package protocol Command: ParsableCommand {
     static var wordsBeforeText: Int? { get }
     /// Whether a unique beginning of its name calls it at the prompt: not where a slip would cost.
     static var hasShortForms: Bool { get }
+    /// Whether it runs also where the user's settings cannot be used, see `Context.settingsFailure`.
+    static var toleratesSettings: Bool { get }
     /// Values for the word that is being typed, after the words before it.
     static func completions(for word: String, after words: [String], in context: Context) -> [String]
 
@@ -24,6 +26,8 @@ extension Command {
     package static var wordsBeforeText: Int? { nil }
 
     package static var hasShortForms: Bool { true }
+
+    package static var toleratesSettings: Bool { false }
 
     package static func completions(for word: String, after words: [String], in context: Context) -> [String] { [] }
 

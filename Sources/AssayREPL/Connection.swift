@@ -81,7 +81,7 @@ final class Connections {
     func endpoint(in context: Context) throws -> Endpoint {
         let settings = context.settings.service
         var endpoint = Endpoint(settings, key: try key(of: settings, in: context))
-        endpoint.setTimeouts(context.settings, silence: endpoint.silenceTimeout)
+        endpoint.setLimits(context.settings, silence: endpoint.silenceTimeout)
         context.redaction.add(secretsOf: endpoint)
         return endpoint
     }
@@ -115,7 +115,7 @@ final class Connections {
             var endpoint = Endpoint(
                 "http://localhost/v1", socketPath: connection.socket, key: Secret(connection.key),
                 address: HelpText.localEngine())
-            endpoint.setTimeouts(context.settings, silence: Connections.engineSilence)
+            endpoint.setLimits(context.settings, silence: Connections.engineSilence)
             engine = (connection, ChatService(endpoint))
         }
         let service = engine?.service ?? ChatService(Endpoint("http://localhost/v1"))
@@ -134,8 +134,9 @@ extension Endpoint {
         headers = settings.headers.map { Header(name: $0.name, value: $0.value) }
     }
 
-    fileprivate mutating func setTimeouts(_ settings: Settings, silence: Duration) {
+    fileprivate mutating func setLimits(_ settings: Settings, silence: Duration) {
         connectTimeout = settings.connectTimeout.map { .seconds($0) } ?? connectTimeout
         silenceTimeout = settings.silenceTimeout.map { .seconds($0) } ?? silence
+        attempts = settings.attempts
     }
 }

@@ -24,7 +24,7 @@ package final class Context {
     private let connections: Connections
 
     var settings: Settings
-    /// Why the user's settings cannot be used, for `/doctor` alone.
+    /// Why the user's settings cannot be used, for commands that run all the same (`Command.toleratesSettings`).
     let settingsFailure: SettingsFailure?
     /// What `/model` chose in this session; it goes before everything else.
     var pendingModel: String?

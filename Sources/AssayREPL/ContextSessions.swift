@@ -42,7 +42,10 @@ extension Context {
         var unusable: [SessionFailure] = []
         for workspace in [workspace, Workspace(ofPath: environment.workingFolder)] {
             guard let latest = try sessions.latest(for: workspace, passing: { unusable.append($0) }) else { continue }
-            for failure in unusable { screen.note(REPLText.passedOver(failure.message)) }
+            // Whether one that may not be read belongs here nobody knows.
+            for failure in unusable where failure.cause != .diskOrRights {
+                screen.note(REPLText.passedOver(failure.message))
+            }
             return latest
         }
         if let failure = unusable.first { throw failure }
@@ -63,19 +66,18 @@ extension Context {
             if let link = opened.brokenLink { screen.note(SessionText.editedLine(String(link), String(link + 1))) }
             return opened
         } catch {
-            switch error.cause {
-            case .sessionLocked: return try fork(id, instead: error)
-            case .sessionDamaged: return try mend(id, instead: error)
+            switch error {
+            case .locked: return try fork(id, REPLText.lockedOffer(id), instead: error)
+            case .readOnly: return try fork(id, REPLText.readOnlyOffer(error.message), instead: error)
+            case _ where error.cause == .sessionDamaged: return try mend(id, instead: error)
             default: throw error
             }
         }
     }
 
-    /// Offers a copy of a session that another Assay holds.
-    private func fork(_ id: String, instead failure: SessionFailure) throws -> SessionWriter {
-        guard place == .prompt, confirm.isInteractive, try confirm.ask(REPLText.lockedOffer(id)) == .yes else {
-            throw failure
-        }
+    /// Offers a copy of a session that cannot be written to, or that another Assay holds.
+    private func fork(_ id: String, _ offer: String, instead failure: SessionFailure) throws -> SessionWriter {
+        guard place == .prompt, confirm.isInteractive, try confirm.ask(offer) == .yes else { throw failure }
         let fork = try sessions.fork(id, at: clock())
         screen.note(REPLText.forked(id, fork.header.id))
         return fork

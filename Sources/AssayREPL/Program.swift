@@ -53,7 +53,9 @@ package struct Program {
             let type = try CommandList.command(named: name, at: .shell)
             // Loading libcurl takes as long as all else before the request: both at once.
             if type == AskCommand.self { CurlLibrary.preload() }
-            let context = try context(at: .shell, options, toleratesSettings: type == DoctorCommand.self)
+            let context = try KeyFileOffer(screen: screen).mending {
+                try self.context(at: .shell, options, toleratesSettings: type.toleratesSettings)
+            }
             defer { context.tellRedactions() }
             defer { context.secureSession() }
             try CommandList.run(type, words: words, in: context)

@@ -26,6 +26,8 @@ package enum REPLFailure: Failure, Equatable {
     case answerCutOff(FinishReason)
     /// `/continue` where the last answer is whole, or there is none.
     case nothingToContinue
+    /// The user stopped an answer that had begun, and the session keeps what came.
+    case stopped
     /// The answer had begun when this happened.
     case brokenOff(CompletionFailure)
     case notYet(String)
@@ -62,6 +64,7 @@ package enum REPLFailure: Failure, Equatable {
         case .answerCutOff(.loop): REPLText.answerLooped()
         case .nothingToContinue: REPLText.nothingToContinue()
         case .answerCutOff: REPLText.answerCutOff()
+        case .stopped: CompletionFailure.interrupted.message
         case .brokenOff(let failure): failure.message
         case .notYet(let what): REPLText.notYet(what)
         }
@@ -92,6 +95,7 @@ package enum REPLFailure: Failure, Equatable {
         case .answerCutOff(.length): REPLText.answerHitLimitHint()
         case .answerCutOff(.loop): REPLText.answerLoopedHint()
         case .nothingToContinue: REPLText.nothingToContinueHint()
+        case .stopped: REPLText.stoppedHint()
         case .answerCutOff, .brokenOff: REPLText.answerCutOffHint()
         case .notYet: ""
         }
@@ -109,6 +113,7 @@ package enum REPLFailure: Failure, Equatable {
         case .noSession, .ambiguousSession: .sessionNotFound
         case .attachment: .diskOrRights
         case .noServiceYet: .configuration
+        case .stopped: .interrupted
         case .answerCutOff, .brokenOff: .answerCutOff
         }
     }

@@ -23,6 +23,8 @@ struct Turn {
         var usage: TokenUsage?
         /// Whether any text came, be it of the answer or of what the model thought.
         var hasText = false
+        /// Whether a session holds what came.
+        var isKept = false
         /// Why it broke off or never began.
         var failure: CompletionFailure?
         var duration = Duration.zero
@@ -38,7 +40,7 @@ struct Turn {
         _ request: CompletionRequest, sent: SentRequest, display: inout some AnswerDisplay
     ) throws -> Outcome {
         let start = ContinuousClock.now
-        var outcome = Outcome()
+        var outcome = Outcome(isKept: session != nil)
         outcome.sentPictures = request.messages.contains { !$0.images.isEmpty }
         try session?.beginAnswer(at: clock(), sent: sent, continues: continues)
         do {
@@ -95,12 +97,14 @@ extension Turn.Outcome {
             if sentPictures, !hasText, let detail = failure.saysNoPictures {
                 return InputFailure.pictureRefused(detail: detail)
             }
+            guard hasText else { return failure }
             // Once text has come, the cause that counts is that the answer is cut off.
-            return failure == .interrupted || !hasText ? failure : REPLFailure.brokenOff(failure)
+            guard failure == .interrupted else { return REPLFailure.brokenOff(failure) }
+            return isKept ? REPLFailure.stopped : failure
         }
         switch finish {
         case .stop: return nil
-        case .interrupted: return CompletionFailure.interrupted
+        case .interrupted: return hasText && isKept ? REPLFailure.stopped : CompletionFailure.interrupted
         case .length, .cut, .error, .filtered, .loop: return REPLFailure.answerCutOff(finish)
         }
     }

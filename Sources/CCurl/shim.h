@@ -89,6 +89,12 @@ static inline CURLcode libcurl_set_write(
     return library->easy_setopt(easy, CURLOPT_WRITEFUNCTION, function);
 }
 
+static inline CURLcode libcurl_set_header(
+    const struct libcurl *library, CURL *easy, curl_write_callback function, void *context) {
+    library->easy_setopt(easy, CURLOPT_HEADERDATA, context);
+    return library->easy_setopt(easy, CURLOPT_HEADERFUNCTION, function);
+}
+
 static inline CURLcode libcurl_set_sockopt(
     const struct libcurl *library, CURL *easy, curl_sockopt_callback function) {
     return library->easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, function);

@@ -7,11 +7,21 @@ import CCurl
 /// stay open between answers. Use it, and its streams, from one thread at a time.
 package final class ChatService: CompletionService {
     package let endpoint: Endpoint
-    /// Connections that no stream uses.
-    private var idle: [CurlConnections] = []
+    /// Connections that no stream uses, and since when.
+    private var idle: [(connections: CurlConnections, since: Int)] = []
+    private let clock: () -> Int
 
-    package init(_ endpoint: Endpoint) {
-        self.endpoint = endpoint
+    /// In milliseconds. libcurl forgets connections itself after about as long, by a clock that stands still while the
+    /// machine sleeps; whoever wakes would wait for one that is dead.
+    private static let longestIdle = 120_000
+
+    package convenience init(_ endpoint: Endpoint) {
+        self.init(endpoint) { MonotonicClock.milliseconds }
+    }
+
+    /// - Parameter clock: in milliseconds
+    init(_ endpoint: Endpoint, clock: @escaping () -> Int) {
+        (self.endpoint, self.clock) = (endpoint, clock)
     }
 
     package func start(_ request: CompletionRequest) -> any CompletionStream {
@@ -27,7 +37,8 @@ package final class ChatService: CompletionService {
             let wire = WireRequest(request, to: endpoint)
             let transfer = try CurlTransfer(wire, to: endpoint, over: connections)
             let stream = ChatStream(transfer, of: request, from: endpoint) { [weak self] in
-                self?.idle.append(connections)
+                guard let self else { return }
+                idle.append((connections, clock()))
             }
             return stream
         } catch {
@@ -36,7 +47,9 @@ package final class ChatService: CompletionService {
     }
 
     private func connections() throws(CompletionFailure) -> CurlConnections {
-        if let kept = idle.popLast() { return kept }
+        let now = clock()
+        idle.removeAll { now - $0.since > ChatService.longestIdle }
+        if let kept = idle.popLast() { return kept.connections }
         return try CurlConnections.open(for: endpoint)
     }
 }

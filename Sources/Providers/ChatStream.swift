@@ -16,9 +16,6 @@ package final class ChatStream: CompletionStream {
     private static let graceAfterFinish = 5_000
     /// How long the end of the body may take after `[DONE]`.
     private static let graceAfterEnd = 100
-    /// How many times the silence that is allowed may pass with signs of life alone (comments, pings, headers): a model
-    /// that thinks long is waited for, a server that is stuck behind a proxy that keeps pinging is not, for ever.
-    private static let patienceWithPings = 10
     /// How often an interruption without a descriptor is looked at.
     private static let slice = 50
 
@@ -27,10 +24,7 @@ package final class ChatStream: CompletionStream {
     private let request: CompletionRequest
     private let endpoint: Endpoint
     private let release: () -> Void
-    /// How long the server has been silent while somebody waited, in milliseconds.
-    private var silence = 0
-    /// The same, for events of the answer.
-    private var dearth = 0
+    private var count: SilenceCount
     /// The transfer's, when it was last looked at.
     private var progress = 0
     /// Whether the interruption's descriptor was readable without an interruption; it is not waited for any more.
@@ -42,12 +36,14 @@ package final class ChatStream: CompletionStream {
         release: @escaping () -> Void
     ) {
         (self.transfer, self.request, self.endpoint, self.release) = (transfer, request, endpoint, release)
+        count = SilenceCount(allowed: endpoint.silenceTimeout.milliseconds)
         // The first steps are done at once, so that the request is on its way while the caller goes on.
         advance()
     }
 
     init(failing failure: CompletionFailure, _ request: CompletionRequest, _ endpoint: Endpoint) {
         (self.request, self.endpoint, release) = (request, endpoint, {})
+        count = SilenceCount(allowed: endpoint.silenceTimeout.milliseconds)
         state = .failing(failure)
     }
 
@@ -68,7 +64,7 @@ package final class ChatStream: CompletionStream {
             advance()
             let events = transfer.response.answer.take()
             if !events.isEmpty {
-                dearth = 0
+                count.eventsCame()
                 return events
             }
             switch state {
@@ -101,7 +97,10 @@ package final class ChatStream: CompletionStream {
         let result = transfer.perform()
         let response = transfer.response
         let progress = transfer.progress
-        if progress != self.progress { (self.progress, silence) = (progress, 0) }
+        if progress != self.progress {
+            self.progress = progress
+            count.somethingCame()
+        }
         if result == nil, !response.isOver { return }
         if result == nil, !response.isSuccess { return finish(with: refusal(transfer)) }
         response.readStatus()
@@ -149,20 +148,17 @@ package final class ChatStream: CompletionStream {
         let hasFinish = transfer.response.answer.hasFinish
         let allowed = endpoint.silenceTimeout.milliseconds
         let limit = hasFinish ? min(allowed, ChatStream.graceAfterFinish) : allowed
-        if silence >= limit { return endSilence(transfer, limit) }
-        let mostDearth = min(allowed, .max / ChatStream.patienceWithPings) * ChatStream.patienceWithPings
-        if dearth >= mostDearth, !hasFinish {
-            return finish(with: .stalled(address: endpoint.address, seconds: max(1, mostDearth / 1000)))
+        if count.silence >= limit { return endSilence(transfer, limit) }
+        if count.dearth >= count.mostDearth, !hasFinish {
+            return finish(with: .stalled(address: endpoint.address, seconds: max(1, count.mostDearth / 1000)))
         }
         let descriptor = isDescriptorStale ? -1 : request.interruption.descriptor
-        var time = min(left, limit - silence)
+        var time = min(left, limit - count.silence)
         if descriptor < 0 { time = min(time, ChatStream.slice) }
         let start = MonotonicClock.milliseconds
         let isReadable = transfer.wait(milliseconds: time, orReadable: descriptor)
         if isReadable, !request.interruption.isRaised { isDescriptorStale = true }
-        let waited = MonotonicClock.milliseconds - start
-        silence += waited
-        dearth += waited
+        count.waited(MonotonicClock.milliseconds - start, of: time)
     }
 
     /// Called when nothing has come for too long.

@@ -36,6 +36,10 @@ package struct Endpoint: Sendable {
     /// How long the server may send nothing at all while somebody waits. Signs of life alone (comments, pings) are taken
     /// for ten times as long.
     package var silenceTimeout: Duration = .seconds(120)
+    /// How often a request is sent at most that fails before its answer has begun; nil leaves what is usual.
+    package var attempts: Int? {
+        didSet { retries = RetryPlan(attempts: attempts) }
+    }
     /// When a request that failed is sent again.
     var retries = RetryPlan()
     /// What messages call it.

@@ -4,15 +4,16 @@ import AssayCore
 /// time and chance as values.
 ///
 /// Waits double and vary by a quarter, so that clients which failed together do not come back together. Where the
-/// server names a time (`Retry-After`, RFC 9110 § 10.2.3) that is waited instead; one that is too long is no wait at
+/// server names a time (`CurlHandle.retryAfter`) that is waited instead; one that is too long is no wait at
 /// all but a failure, whose hint names it.
 struct RetryPlan: Sendable, Equatable {
     /// How often a request is sent at most, the first time included.
     var attempts = 5
     /// The same where no connection comes about: that seldom changes while one waits.
     var attemptsToConnect = 3
-    /// Before the second attempt; each further wait is twice as long.
+    /// Before the second attempt; each further wait is twice as long, up to `mostWait`.
     var firstWait = Duration.milliseconds(500)
+    var mostWait = Duration.seconds(8)
     /// No further attempt begins later than this after the first, where the server names no time.
     var patience = Duration.seconds(30)
     /// The most of all waiting together, where the server names the times.
@@ -21,7 +22,13 @@ struct RetryPlan: Sendable, Equatable {
     private var attempt = 1
     private var waited = Duration.zero
 
-    init() {}
+    /// - Parameter attempts: as the user wants it, then for connections too; nil leaves what is usual.
+    init(attempts: Int? = nil) {
+        guard let attempts else { return }
+        (self.attempts, attemptsToConnect) = (attempts, attempts)
+        // Whoever names a number wants all of them, slow ones too.
+        patience = .seconds(300)
+    }
 
     /// What follows a failure; nil where trying again cannot help, or was done often enough.
     ///
@@ -32,12 +39,12 @@ struct RetryPlan: Sendable, Equatable {
         let limit = failure.isWithoutConnection ? min(attempts, attemptsToConnect) : attempts
         guard failure.isPassing, attempt < limit else { return nil }
         let wait: Duration
-        if let seconds = failure.retryAfter, seconds > 0 {
+        if let time = failure.retryAfter, time > .zero {
             // A little later than the server says, never earlier.
-            wait = .seconds(seconds) + .milliseconds(250) * chance
-            guard waited + .seconds(seconds) <= longestWait else { return nil }
+            wait = time + .milliseconds(250) * chance
+            guard waited + time <= longestWait else { return nil }
         } else {
-            wait = firstWait * Double(1 << (attempt - 1)) * (0.75 + chance / 2)
+            wait = min(firstWait * Double(1 << (attempt - 1)), mostWait) * (0.75 + chance / 2)
             guard elapsed + wait <= patience else { return nil }
         }
         attempt += 1
@@ -68,10 +75,10 @@ extension CompletionFailure {
         }
     }
 
-    /// In seconds, as the server said.
-    fileprivate var retryAfter: Int? {
+    /// As the server said.
+    fileprivate var retryAfter: Duration? {
         switch self {
-        case .rateLimited(_, _, let seconds), .refused(_, _, let seconds): seconds
+        case .rateLimited(_, _, let time), .refused(_, _, let time): time
         default: nil
         }
     }

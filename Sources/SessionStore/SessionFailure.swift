@@ -30,6 +30,8 @@ package enum SessionFailure: Failure, Equatable {
     case symbolicLink(path: String)
     /// Replaced, removed, or written by another program while it was open. The writer has stopped.
     case changed(path: String)
+    /// The session can be read, and its file cannot be written to.
+    case readOnly(id: String, path: String, code: Int32)
     /// The system could not promise that what was written is stored. The writer has stopped, or nothing was written.
     case notDurable(path: String, code: Int32)
     /// A system call failed. The session is as it was before, and the next attempt may succeed.
@@ -56,6 +58,7 @@ extension SessionFailure {
         case .notDamaged(let id): SessionText.notDamaged(id)
         case .symbolicLink(let path): SessionText.symbolicLink(printable(path))
         case .changed(let path): SessionText.changed(printable(path))
+        case .readOnly(let id, _, let code): SessionText.readOnly(id, SystemError(code).words)
         case .notDurable(let path, let code): SessionText.notDurable(printable(path), SystemError(code).words)
         case .disk(.read, let path, let code): SessionText.cannotRead(printable(path), SystemError(code).words)
         case .disk(.write, let path, let code): SessionText.cannotWrite(printable(path), SystemError(code).words)
@@ -75,8 +78,10 @@ extension SessionFailure {
         case .convertedLineEnds(let id): SessionText.convertedLineEndsHint(id)
         case .symbolicLink: SessionText.symbolicLinkHint()
         case .changed: SessionText.changedHint()
+        case .readOnly(let id, let path, _): SessionText.readOnlyHint(printable(path), id)
         case .notDurable: SessionText.notDurableHint()
         case .disk(_, _, ENOSPC), .disk(_, _, EDQUOT): SessionText.noRoomHint()
+        case .disk(.read, let path, EACCES): SessionText.readRightsHint(printable(path))
         case .disk: SessionText.rightsHint()
         }
     }
@@ -89,7 +94,7 @@ extension SessionFailure {
         case .newerVersion, .critical: .sessionDamaged
         case .damaged, .notASession, .convertedLineEnds, .changed: .sessionDamaged
         case .symbolicLink: .unsafePath
-        case .notDurable, .disk: .diskOrRights
+        case .readOnly, .notDurable, .disk: .diskOrRights
         }
     }
 

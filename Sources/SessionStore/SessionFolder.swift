@@ -55,14 +55,9 @@ package struct SessionFolder: Sendable {
 
     private func open(_ id: String, _ lock: SessionLock, notes: [String]) throws(SessionFailure) -> SessionWriter {
         let paths = try existing(id)
-        let file: OpenFile
+        let file = try writableFile(paths)
         let bytes: [UInt8]
-        do {
-            file = try OpenFile(paths.file, O_RDWR, calls: calls)
-            bytes = try file.read()
-        } catch {
-            throw SessionFailure(error, .read, paths.file)
-        }
+        do { bytes = try file.read() } catch { throw SessionFailure(error, .read, paths.file) }
         var repair = SessionRepair(paths, calls: calls)
         let part = try partBytes(paths)
         let log: SessionLog
@@ -84,6 +79,14 @@ package struct SessionFolder: Sendable {
         if let part { try settle(part, log, file, writer, &repair) }
         writer.repairs = notes + repair.notes
         return writer
+    }
+
+    private func writableFile(_ paths: SessionPaths) throws(SessionFailure) -> OpenFile {
+        do { return try OpenFile(paths.file, O_RDWR, calls: calls) } catch {
+            let isReadable = [EACCES, EPERM, EROFS].contains(error.code) && access(paths.file, R_OK) == 0
+            guard isReadable else { throw SessionFailure(error, .read, paths.file) }
+            throw .readOnly(id: paths.id, path: paths.file, code: error.code)
+        }
     }
 
     /// Reads a session without its lock and without changing anything, also while another Assay writes to it.
@@ -115,7 +118,9 @@ package struct SessionFolder: Sendable {
     /// The paths of a session whose file is there.
     func existing(_ id: String) throws(SessionFailure) -> SessionPaths {
         let paths = try paths(id)
-        guard let status = FileStatus(path: paths.file) else { throw .notFound(id) }
+        guard let status = FileStatus(path: paths.file) else {
+            throw errno == EACCES ? .disk(.read, path: path, code: EACCES) : .notFound(id)
+        }
         if status.isSymbolicLink { throw .symbolicLink(path: paths.file) }
         guard status.isRegular else { throw .notASession(path: paths.file) }
         return paths

@@ -12,6 +12,8 @@ package struct SessionHealth: Sendable, Equatable {
     package var count = 0
     /// Ids of those that cannot be opened.
     package var damaged: [String] = []
+    /// Ids of those whose rights do not let this user read and write them.
+    package var closed: [String] = []
     /// Ids of those whose end is torn, which opening mends.
     package var torn: [String] = []
     /// Ids of those with an answer that was coming in when its writer ended; opening takes it up.
@@ -25,6 +27,7 @@ package struct SessionHealth: Sendable, Equatable {
 extension SessionFolder {
     /// - Parameter own: the session that this process has open
     package func health(besides own: String?) throws(SessionFailure) -> SessionHealth {
+        try checkReadable()
         var health = SessionHealth()
         let names = names().sorted()
         let present = Set(names)
@@ -46,6 +49,10 @@ extension SessionFolder {
 
     private func examine(_ id: String, wholly: Bool, _ health: inout SessionHealth) {
         guard let paths = SessionPaths(folder: path, id: id) else { return }
+        guard access(paths.file, R_OK | W_OK) == 0 || errno != EACCES else {
+            health.closed.append(id)
+            return
+        }
         do {
             if wholly {
                 let log = try SessionLog(try OpenFile(paths.file, O_RDONLY).read())

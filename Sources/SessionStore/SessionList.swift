@@ -10,7 +10,10 @@ import AssayCore
 package struct SessionSummary: Sendable, Equatable {
     package var id: String
     package var created: Timestamp
-    /// When its last event happened.
+    /// When its last event happened; a session without any counts from its beginning.
+    ///
+    /// It is the last event's own time, also where the clock was set back meanwhile: one that was once too far ahead
+    /// would otherwise keep its session first for as long.
     package var lastActivity: Timestamp
     package var workspace: Workspace
     /// The first words of the first question.
@@ -34,6 +37,7 @@ extension SessionFolder {
     /// What the index knows of a session that did not change since is taken from there, the others are read.
     /// - Parameter progress: called with the percentage, where much must be read
     package func list(progress: (Int) -> Void = { _ in }) throws(SessionFailure) -> [SessionSummary] {
+        try checkReadable()
         let entries = entries()
         let index = entries.count < SessionFolder.worthAnIndex ? nil : SessionIndex(of: self)
         let known = try? index?.sessions(of: entries)
@@ -63,10 +67,11 @@ extension SessionFolder {
 
     /// The session of this workspace with the latest activity; nil where there is none that can be opened.
     ///
-    /// - Parameter passing: called for each that was changed later and cannot be opened
+    /// - Parameter passing: called for each that was changed later and cannot be opened, or not even be read
     package func latest(
         for workspace: Workspace, passing: (SessionFailure) -> Void = { _ in }
     ) throws(SessionFailure) -> String? {
+        try checkReadable()
         // A file is changed no earlier than its last event happens, give or take the clock's step: once that is
         // earlier than the best that was found, no later file can win, and a checkout that touched them all costs
         // only time.
@@ -78,7 +83,12 @@ extension SessionFolder {
         for entry in entries {
             if let best, entry.stamp.modified / 1_000_000 + clockStep < best.at.milliseconds { break }
             guard !elsewhere.contains(entry.id) else { continue }
-            guard let paths = SessionPaths(folder: path, id: entry.id), belongs(paths, to: workspace) else {
+            let isHere: Bool
+            do { isHere = try belongs(entry.id, to: workspace) } catch {
+                if best == nil { passing(error) }
+                continue
+            }
+            guard isHere else {
                 others += 1
                 // The index is not opened for the few that are looked at as a rule.
                 if others == SessionFolder.worthAnIndex { elsewhere = known(entries, elsewhereThan: workspace) }
@@ -108,9 +118,16 @@ extension SessionFolder {
     }
 
     /// Looks at the beginning of the file only.
-    private func belongs(_ paths: SessionPaths, to workspace: Workspace) -> Bool {
-        guard let bytes = try? OpenFile(paths.file, O_RDONLY).read(upTo: 16_384),
-            let newline = bytes.firstIndex(of: UInt8(ascii: "\n")),
+    ///
+    /// - Throws: where one may not read it. Any other file that is no session belongs nowhere.
+    private func belongs(_ id: String, to workspace: Workspace) throws(SessionFailure) -> Bool {
+        guard let paths = SessionPaths(folder: path, id: id) else { return false }
+        let bytes: [UInt8]
+        do { bytes = try OpenFile(paths.file, O_RDONLY).read(upTo: 16_384) } catch {
+            guard error.code == EACCES else { return false }
+            throw SessionFailure(error, .read, paths.file)
+        }
+        guard let newline = bytes.firstIndex(of: UInt8(ascii: "\n")),
             let header = try? SessionHeader(line: bytes[..<newline])
         else { return false }
         return header.workspace == workspace
@@ -132,7 +149,7 @@ extension SessionFolder {
         let conversation = try conversation(of: log, try paths(id))
         let created = log.header.created
         return SessionSummary(
-            id: id, created: created, lastActivity: max(created, log.lastTime ?? created),
+            id: id, created: created, lastActivity: log.lastTime ?? created,
             workspace: log.header.workspace, title: conversation.title, turns: conversation.turns)
     }
 }

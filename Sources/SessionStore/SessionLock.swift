@@ -31,13 +31,19 @@ final class SessionLock {
                 }
                 throw SystemError(EWOULDBLOCK)
             } catch {
-                guard error.code == EWOULDBLOCK else { throw .disk(.lock, path: paths.lock, code: error.code) }
+                guard error.code == EWOULDBLOCK else { throw SessionLock.failure(error, paths) }
                 throw .locked(id: paths.id, pid: SessionLock.holder(paths))
             }
         }
         // For the message of others only, see `holder`.
         file.noteHolder()
         _ = SessionLock.own.withLock { [path = file.path] in $0.insert(path) }
+    }
+
+    /// Mostly it is the folder that takes no new file, which says more than the lock's name.
+    private static func failure(_ error: SystemError, _ paths: SessionPaths) -> SessionFailure {
+        guard access(paths.folder, W_OK | X_OK) != 0 else { return .disk(.lock, path: paths.lock, code: error.code) }
+        return .disk(.write, path: paths.folder, code: error.code)
     }
 
     deinit {

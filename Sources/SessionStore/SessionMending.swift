@@ -13,7 +13,7 @@ package struct SessionMending: Sendable, Equatable {
     /// The events of each whole session that it gives, the first under the same id; more than one where two Assays, or
     /// two clones that were merged, went on from the same event.
     package let counts: [Int]
-    /// Events that are gone; one of type `lost` stands in the place of each, so that the others keep their numbers.
+    /// Events that are gone; a `SessionEvent.Body.lost` stands in the place of each, so that the others keep their numbers.
     package let lost: Int
     /// Whether only the line ends are to be turned back, so that every byte is as it was written.
     package let isOnlyLineEnds: Bool
@@ -126,7 +126,7 @@ extension ChainBuilder {
         for line in lines {
             switch line {
             case .event(let bytes): add(line: bytes)
-            case .lost: add(.unknown(type: "lost", isCritical: false), at: at)
+            case .lost: add(.lost, at: at)
             }
         }
     }

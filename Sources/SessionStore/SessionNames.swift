@@ -10,12 +10,19 @@ extension SessionFolder {
     /// The full id for an id or the beginning of one.
     package func id(matching text: String) throws(SessionFailure) -> String {
         guard SessionPaths.isID(text) else { throw .notFound(text) }
+        try checkReadable()
         let ids = names().compactMap { SessionPaths.id(ofName: $0) }
         if ids.contains(text) { return text }
         let candidates = ids.filter { $0.hasPrefix(text) }.sorted()
         guard let first = candidates.first else { throw .notFound(text) }
         guard candidates.count == 1 else { throw .ambiguous(text, candidates: candidates) }
         return first
+    }
+
+    /// - Throws: where the folder is there and its sessions cannot be listed. A missing one holds none.
+    package func checkReadable() throws(SessionFailure) {
+        guard access(path, R_OK | X_OK) != 0, errno != ENOENT, errno != ENOTDIR else { return }
+        throw SessionFailure(.last, .read, path)
     }
 
     /// The names in the folder, in no order; none where it cannot be read.
@@ -47,6 +54,7 @@ extension SessionFolder {
     /// A new id with its lock: the day, a count within it, four random letters.
     func newID(at: Timestamp) throws(SessionFailure) -> (SessionPaths, SessionLock) {
         let day = "\(at.description.prefix(10))-"
+        // A file of any name may lie there: a count that no day reaches is none.
         let counts = names().lazy.filter { $0.hasPrefix(day) }.compactMap { name in
             Int(name.dropFirst(day.count).prefix { $0 != "-" && $0 != "." }).flatMap { $0 < 1_000_000 ? $0 : nil }
         }

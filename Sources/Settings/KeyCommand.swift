@@ -11,13 +11,17 @@ import AssayCore
 /// It is run without a shell, found through `PATH`, with an empty standard input. What it prints is used without the
 /// white space around it and goes nowhere else; only the first line of its standard error is ever shown.
 package struct KeyCommand {
+    /// Time enough to type a passphrase into a window or to touch a security key; whatever takes longer hangs, and nobody
+    /// would see why no answer comes.
+    package static let limit = Duration.seconds(60)
+
     private let words: [String]
     private let limit: Duration
 
     /// - Parameters:
     ///   - words: the program and its arguments; one at least.
-    ///   - limit: how long it may take; people may have to type a passphrase.
-    package init(_ words: [String], limit: Duration = .seconds(60)) {
+    ///   - limit: how long it may take.
+    package init(_ words: [String], limit: Duration = KeyCommand.limit) {
         (self.words, self.limit) = (words, limit)
     }
 
@@ -38,12 +42,19 @@ package struct KeyCommand {
             guard case .failure(let fault) = child else { throw failure("") }
             throw failure(SettingsText.keyCommandNotFound(systemError(fault.code)))
         }
-        let (texts, problem) = collect([outputs[0], errors[0]], interruption)
-        if problem != nil { kill(-id, SIGKILL) }
-        var status: Int32 = 0
-        while waitpid(id, &status, 0) < 0, errno == EINTR {}
-        if let problem { throw problem }
-        return try key(status, output: texts[0], error: texts[1])
+        do {
+            let (status, texts) = try collect(from: id, [outputs[0], errors[0]], interruption)
+            return try key(status, output: texts[0], error: texts[1])
+        } catch let unended as Unended {
+            kill(-id, SIGKILL)
+            while waitpid(id, nil, 0) < 0, errno == EINTR {}
+            throw unended.problem
+        }
+    }
+
+    /// Why the program is not waited for any more.
+    private struct Unended: Error {
+        var problem: any Error
     }
 
     private func key(_ status: Int32, output: [UInt8], error: [UInt8]) throws(SettingsFailure) -> Secret {
@@ -61,29 +72,52 @@ package struct KeyCommand {
         return Secret(String(first[...end]))
     }
 
-    /// Reads both pipes to their ends, each up to 64 KB.
+    /// Reads both pipes, each up to 64 KB, until the program has ended. What it leaves running in the background, such as
+    /// an agent, may keep them open.
+    ///
+    /// - Throws: `Unended`.
     private func collect(
-        _ pipes: [Int32], _ interruption: any Interruption
-    ) -> (texts: [[UInt8]], problem: (any Error)?) {
+        from id: pid_t, _ pipes: [Int32], _ interruption: any Interruption
+    ) throws(Unended) -> (status: Int32, texts: [[UInt8]]) {
         let deadline = ContinuousClock.now + limit
         var texts: [[UInt8]] = [[], []]
+        var status: Int32 = 0
         var waits = (pipes + [interruption.descriptor]).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while waits[0].fd >= 0 || waits[1].fd >= 0 {
-            guard ContinuousClock.now < deadline else {
-                let seconds = String(limit.components.seconds)
-                return (texts, failure(SettingsText.keyCommandTime(seconds)))
+        var hasEnded = false
+        while true {
+            if !hasEnded {
+                let changed = waitpid(id, &status, WNOHANG | WUNTRACED) == id
+                // Whoever reads from the terminal in the background is stopped.
+                if changed, status & 0xFF == 0x7F { throw Unended(problem: failure(SettingsText.keyCommandStopped())) }
+                hasEnded = changed
             }
-            if interruption.isRaised { return (texts, CompletionFailure.interrupted) }
-            guard poll(&waits, nfds_t(waits.count), 100) > 0 else { continue }
-            for index in 0..<2 where waits[index].fd >= 0 && waits[index].revents != 0 {
-                let count = read(waits[index].fd, &buffer, buffer.count)
-                if count < 0, errno == EINTR { continue }
-                if count > 0, texts[index].count < 64 << 10 { texts[index] += buffer[..<count] }
-                if count <= 0 { waits[index].fd = -1 }
+            if interruption.isRaised, !hasEnded { throw Unended(problem: CompletionFailure.interrupted) }
+            guard hasEnded || ContinuousClock.now < deadline else {
+                let seconds = String(max(1, limit.components.seconds))
+                throw Unended(problem: failure(SettingsText.keyCommandTime(seconds)))
             }
+            // Its end follows that of its pipes at once.
+            let isClosed = waits[0].fd < 0 && waits[1].fd < 0
+            let ready = poll(&waits, nfds_t(waits.count), hasEnded ? 0 : isClosed ? 5 : 100)
+            // Something else woke whoever waits on it.
+            if waits[2].revents != 0, !interruption.isRaised { waits[2].fd = -1 }
+            let hasRead = ready > 0 && take(&waits, into: &texts)
+            if hasEnded, !hasRead { return (status, texts) }
         }
-        return (texts, nil)
+    }
+
+    /// Reads what is there; false where nothing is.
+    private func take(_ waits: inout [pollfd], into texts: inout [[UInt8]]) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        var hasRead = false
+        for index in 0..<2 where waits[index].fd >= 0 && waits[index].revents != 0 {
+            let count = read(waits[index].fd, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            if count > 0, texts[index].count < 64 << 10 { texts[index] += buffer[..<count] }
+            if count <= 0 { waits[index].fd = -1 }
+            hasRead = hasRead || count > 0
+        }
+        return hasRead
     }
 
     private struct StartFault: Error {
@@ -95,10 +129,13 @@ package struct KeyCommand {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+        let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
+        posix_spawnattr_setflags(&attributes, Int16(flags))
         var signals = sigset_t()
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

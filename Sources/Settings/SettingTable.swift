@@ -3,6 +3,7 @@ import AssayCore
 /// Every setting.
 package enum SettingTable {
     private static let seconds = SettingKind.whole(1...86_400)
+    private static let attempts = SettingKind.whole(1...10)
 
     /// In the order of `assay config get`.
     package static let all: [SettingDeclaration] = [
@@ -14,6 +15,7 @@ package enum SettingTable {
         SettingDeclaration("instructions", .flag, .instructions),
         SettingDeclaration("connect_timeout", seconds, .connectTimeout),
         SettingDeclaration("silence_timeout", seconds, .silenceTimeout),
+        SettingDeclaration("attempts", attempts, .attempts),
         SettingDeclaration("url_attachments", .flag, .urlAttachments),
         SettingDeclaration("sessions", .text, .sessions),
         SettingDeclaration("redact", .fields(redact), .redact),
@@ -31,7 +33,7 @@ package enum SettingTable {
     /// What a profile may set: values that are its own, not definitions.
     static let profileNames: Set = [
         "service", "model", "parameters", "system", "instructions", "connect_timeout", "silence_timeout",
-        "url_attachments",
+        "attempts", "url_attachments",
     ]
 
     private static let profile = [
@@ -42,6 +44,7 @@ package enum SettingTable {
         SettingDeclaration("instructions", .flag, .instructions),
         SettingDeclaration("connect_timeout", seconds, .connectTimeout),
         SettingDeclaration("silence_timeout", seconds, .silenceTimeout),
+        SettingDeclaration("attempts", attempts, .attempts),
         SettingDeclaration("url_attachments", .flag, .urlAttachments),
     ]
 

@@ -13,6 +13,8 @@ package struct Settings: Sendable {
     package var connectTimeout: Int?
     /// How long a service may say nothing, in seconds; nil means the service's own default.
     package var silenceTimeout: Int?
+    /// How often a request is sent at most; nil means the service's own default.
+    package var attempts: Int?
     /// Instructions of the user's own, or the file that holds them.
     package var system: OwnInstructions?
     /// Whether `ASSAY.md` and `AGENTS.md` go along.
@@ -102,6 +104,7 @@ package struct Settings: Sendable {
         parameters = layers["parameters"]?.members ?? []
         connectTimeout = layers.whole("connect_timeout")
         silenceTimeout = layers.whole("silence_timeout")
+        attempts = layers.whole("attempts")
         if let text = layers.text("system") { system = .text(text) }
         if let file = layers.text("system", "file") { system = .file(environment.absolute(file)) }
         hasInstructionFiles = layers.flag("instructions") ?? true

@@ -75,6 +75,9 @@ package enum SmallFile {
         }
     }
 
+    /// Nothing happens where there is none.
+    package static func remove(_ path: String) { unlink(path) }
+
     /// Takes the rights of group and others away.
     package static func makePrivate(_ path: String) throws(SettingsFailure) {
         guard chmod(path, 0o600) == 0 else { throw .unwritable(path: path) }

@@ -44,7 +44,8 @@ package struct EditedFile {
         folder = try PrivateFolder(in: "\(cache)/runs")
         self.name = name
         let path = "\(folder.path)/\(name)"
-        try RunFiles.write(Array((text + "\n").utf8), to: path, mode: 0o600)
+        let lines = text.hasSuffix("\n") ? text : text + "\n"
+        try RunFiles.write(Array(lines.utf8), to: path, mode: 0o600)
         // Clocks of file systems are coarse: an editor that saves at once must still leave another time.
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)

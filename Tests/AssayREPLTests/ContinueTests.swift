@@ -54,6 +54,30 @@ struct ContinueTests {
         #expect(server.unexpected == [])
     }
 
+    @Test("an answer that ctrl-C stopped says how to go on with it, one that had not begun does not")
+    func stopped() throws {
+        let (first, second) = (Gate(), Gate())
+        let waiting = FaultServer.Reply([.gate(first), .hang])
+        let server = try FaultServer(waiting, heldAnswer(second), .answer("first half, and the rest"))
+        let assay = try AssayProcess(server: server)
+        let terminal = try assay.terminal()
+        _ = try terminal.wait(for: "› ")
+        terminal.type("hello\r")
+        #expect(Deadline.wait { first.isReached })
+        terminal.type("\u{3}")
+        _ = try terminal.wait(for: "interrupted\r\n› ")
+        terminal.type("again\r")
+        _ = try terminal.wait(for: "first half, ")
+        #expect(Deadline.wait { second.isReached })
+        terminal.type("\u{3}")
+        _ = try terminal.wait(for: "interrupted\r\n  /continue goes on with the answer\r\n")
+        terminal.type("/continue\r")
+        _ = try terminal.wait(for: "tokens")
+        terminal.type("/quit\r")
+        #expect(try terminal.end() == 0)
+        #expect(assay.contents(of: try #require(assay.sessionIDs.first)).last == "and the rest")
+    }
+
     @Test("again and again, after a break as after a limit, at the prompt")
     func chain() throws {
         let server = try FaultServer(

@@ -40,6 +40,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
         "\n  nothing was changed; assay sessions mend ID makes whole sessions of it and keeps the file as it is beside them\n"
     private static let torn = "the session's end was torn and is whole again; what was cut off is in ID.json.cut-1\n"
     private static let newer = "\n  a newer Assay can open it\n"
+    private static let edited = "line 3 or 4 of this session was edited since it was written\n"
     private static let noSession =
         "assay: HOME/sessions/ID.json is no session file\n  nothing was changed; try assay sessions mend, or take the file from a backup or from git\n"
 
@@ -77,7 +78,9 @@ struct Damage: Sendable, CustomTestStringConvertible {
             lines[2] = String(repeating: "\0", count: lines[2].count)
             return lines.joined(separator: "\n")
         },
-        text("an edited text", holds: ["hallo", "one", "on", "two"]) { $0.replacing("hello", with: "hallo") },
+        text("an edited text", says: edited, holds: ["hallo", "one", "on", "two"]) {
+            $0.replacing("hello", with: "hallo")
+        },
         text(
             "the first line drawn out by a tool", says: noSession, status: 51,
             mends: "session ID is whole: 3 events\nthe file as it was: HOME/sessions/ID.json.damaged-1\n"
@@ -87,7 +90,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
             "a newer version of the format", says: "assay: session ID was written in version 2 of the format" + newer,
             status: 51
         ) { $0.replacing("\"version\":1", with: "\"version\":2") },
-        text("events and members of a newer version", holds: ["one", "on", "two"]) {
+        text("events and members of a newer version", says: edited, holds: ["one", "on", "two"]) {
             $0.replacing(#""type":"message","at":"#, with: #""type":"mood","at":"#, maxReplacements: 1)
                 .replacing(#""role":"assistant""#, with: #""role":"assistant","mood":[{"a":1}]"#)
         },
@@ -197,12 +200,12 @@ struct DamagedSessionTests {
         #expect(asked.status == 5)
         #expect(
             assay.plain(asked.messages)
-                == "session ID\nassay: cannot lock HOME/sessions/ID.json.lock: Read-only file system" + hint)
+                == "session ID\nassay: cannot write HOME/sessions: Read-only file system" + hint)
         let begun = try confined(assay, mounts, "ask", "new")
         #expect(begun.status == 5)
         #expect(
             assay.plain(begun.messages)
-                == "assay: cannot lock HOME/sessions/ID.json.lock: Read-only file system" + hint)
+                == "assay: cannot write HOME/sessions: Read-only file system" + hint)
         #expect(try confined(assay, mounts, "show").output == "ls\n")
         #expect(try confined(assay, mounts, "sessions").status == 0)
     }

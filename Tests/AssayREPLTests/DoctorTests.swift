@@ -80,7 +80,8 @@ struct DoctorTests {
         let server = try FaultServer(.answer("one"), .answer("two"), .answer("three"))
         let assay = try AssayProcess(server: server)
         for question in ["first", "second", "third"] { #expect(try assay.run("ask", question).status == 0) }
-        #expect(try lines("sessions", of: assay).lines == [Line(state: "good", text: "3, all whole")])
+        let noIndex = Line(state: "good", text: "search index: none yet, the first search builds it")
+        #expect(try lines("sessions", of: assay).lines == [Line(state: "good", text: "3, all whole"), noIndex])
         let names = assay.home.names(in: "sessions").filter { $0.hasSuffix(".json") }
         let ids = names.map { String($0.dropLast(5)) }
         let texts = names.map { assay.home.read("sessions/\($0)") ?? "" }
@@ -95,11 +96,32 @@ struct DoctorTests {
                 Line(state: "bad", text: "1 damaged: \(ids[1])"),
                 Line(state: "fair", text: "1 with a torn end: \(ids[0])"),
                 Line(state: "bad", text: "1 can be read by others: \(names[2])"),
-                Line(state: "fair", text: "1 left behind by repairs: \(names[2]).cut-1"),
+                Line(state: "fair", text: "1 left behind by repairs: \(names[2]).cut-1"), noIndex,
             ])
         #expect(found.status == 1)
         chmod(assay.home("sessions"), 0o755)
         #expect(try lines("disk", of: assay).lines.contains { $0.text.hasSuffix("can be read by others: mode 0755") })
+    }
+
+    @Test("the search index: its size, and what becomes of it where it is of no use")
+    func index() throws {
+        let assay = try AssayProcess(server: try FaultServer(.answer("one")))
+        #expect(try assay.run("ask", "hello").status == 0)
+        func index() throws -> Line? { try lines("sessions", of: assay).lines.last }
+        func search() throws { #expect(try assay.run("search", "hello").output.contains("hello")) }
+        func file() throws -> String {
+            let names = assay.home.names(in: "sessions/.index").filter { $0.hasSuffix(".sqlite") }
+            return "sessions/.index/\(try #require(names.last))"
+        }
+        try search()
+        let whole = try #require(try index())
+        #expect(whole.state == "good" && whole.text.contains(/^search index: [0-9.]+ KB$/), "\(whole)")
+        for damage in ["no database at all", ""] {
+            try assay.home.write(file(), damage)
+            #expect(try index() == Line(state: "fair", text: "search index: damaged, the next search builds it anew"))
+            try search()
+            #expect(try index() == whole)
+        }
     }
 
     @Test("git without a name, and in the middle of a merge")

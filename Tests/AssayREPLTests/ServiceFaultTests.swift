@@ -62,6 +62,20 @@ struct ServiceFaultTests {
         #expect(run.status == 0 && run.messages.isEmpty)
     }
 
+    @Test("attempts: says how often it is tried")
+    func attempts() throws {
+        let busy = FaultServer.Reply.response(503, headers: ["retry-after-ms": "20"], body: "busy")
+        let server = try FaultServer(busy, busy, busy, .answer("a"))
+        let assay = try AssayProcess(server: server)
+        let once = try assay.run("ask", "--no-session", "hello", variables: ["ASSAY_ATTEMPTS": "1"])
+        #expect(once.status == 10 && !once.messages.contains("attempt") && server.requests.count == 1)
+        try assay.home.write(".config/assay/config.yaml", "attempts: 8\n")
+        let often = try assay.run("ask", "--no-session", "hello")
+        #expect(often.output == "a\n" && often.messages.contains("attempt 3 of 8 in 1 s"))
+        let wrong = try assay.run("ask", "hello", variables: ["ASSAY_ATTEMPTS": "11"])
+        #expect(wrong.status == 4 && wrong.messages.contains("allowed: a whole number from 1 to 10"))
+    }
+
     @Test("50 MB of answer are shown and kept")
     func large() throws {
         // Nothing that repeats itself at short range: that would be stopped.

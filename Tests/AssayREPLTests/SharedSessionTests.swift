@@ -40,7 +40,7 @@ struct SharedSessionTests {
             _ = try terminal.wait(for: "tokens")
         }
         for (_, terminal) in [("first", first)] + others {
-            terminal.type("\u{4}")
+            terminal.type("/quit\r")
             _ = try terminal.wait(for: "session saved")
         }
         let contents = assay.sessionIDs.map { assay.contents(of: $0).joined(separator: "|") }
@@ -114,7 +114,7 @@ struct SharedSessionTests {
         terminal.type("again\r")
         _ = try terminal.wait(for: "goes on in session ")
         _ = try terminal.wait(for: "tokens")
-        terminal.type("\u{4}")
+        terminal.type("/quit\r")
         _ = try terminal.wait(for: "session saved")
         let other = try #require(assay.sessionIDs.first { $0 != id })
         #expect(assay.contents(of: other) == ["hello", "one", "more", "two", "again", "three"])
@@ -163,7 +163,7 @@ struct SharedSessionTests {
         _ = try terminal.wait(for: "› ", after: "session \(id)")
         terminal.type("on\r")
         _ = try terminal.wait(for: "tokens")
-        terminal.type("\u{4}")
+        terminal.type("/quit\r")
         _ = try terminal.wait(for: "session saved")
         let contents = Set(assay.sessionIDs.map { assay.contents(of: $0) })
         let (left, right) = (["hello", "one", "left", "left on"], ["hello", "one", "right", "right on"])

@@ -20,6 +20,8 @@ package struct TestCertificates {
     package let other: Pair
     /// For `localhost`, and no longer valid.
     package let expired: Pair
+    /// For `localhost`, signed by itself.
+    package let selfSigned: Pair
 
     package init(in folder: TemporaryFolder) throws {
         let script = """
@@ -36,6 +38,8 @@ package struct TestCertificates {
             sign server 30 DNS:localhost,IP:127.0.0.1
             sign other 30 DNS:other.example
             sign expired -1 DNS:localhost,IP:127.0.0.1
+            key self
+            openssl req -x509 -new -key self.key -subj /CN=localhost -addext subjectAltName=DNS:localhost -out self.pem
             """
         try folder.write("certificates.sh", script)
         let null = open("/dev/null", O_RDWR | O_CLOEXEC)
@@ -46,6 +50,6 @@ package struct TestCertificates {
         guard child.wait().exit == 0 else { throw SpawnFault("openssl made no certificates") }
         func pair(_ name: String) -> Pair { Pair(certificate: folder("\(name).pem"), key: folder("\(name).key")) }
         authority = folder("ca.pem")
-        (server, other, expired) = (pair("server"), pair("other"), pair("expired"))
+        (server, other, expired, selfSigned) = (pair("server"), pair("other"), pair("expired"), pair("self"))
     }
 }

@@ -66,7 +66,7 @@ struct ChatFaultTests {
             .notAuthorised(address: "ADDRESS", detail: "Incorrect API key provided: •••")),
         Row(
             "429 with Retry-After", .response(429, headers: ["Retry-After": "17"], body: "slow down"), [],
-            .rateLimited(address: "ADDRESS", detail: "slow down", retryAfter: 17)),
+            .rateLimited(address: "ADDRESS", detail: "slow down", retryAfter: .seconds(17))),
         Row(
             "429 without", .response(429, body: "slow down"), [],
             .rateLimited(address: "ADDRESS", detail: "slow down", retryAfter: nil)),

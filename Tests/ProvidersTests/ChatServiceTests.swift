@@ -66,6 +66,18 @@ struct ChatServiceTests {
         #expect(server.requests.map(\.connection) == [1, 1, 1, 1])
     }
 
+    @Test("a connection that was idle for long is not used again, also where the machine slept meanwhile")
+    func idle() throws {
+        let server = try FaultServer(.answer("a"), .answer("b"), .answer("c"))
+        var time = 0
+        let service = ChatService(Endpoint(server.baseURL)) { time }
+        for wait in [100_000, 3_600_000, 0] {
+            _ = Outcome(of: service.startChat(question()))
+            time += wait
+        }
+        #expect(server.requests.map(\.connection) == [1, 1, 2])
+    }
+
     @Test("two answers at once")
     func together() throws {
         let gate = Gate()

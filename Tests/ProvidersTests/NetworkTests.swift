@@ -53,6 +53,25 @@ struct CertificateTests {
         #expect(try problem(network.endpoint) == .certificateDates)
     }
 
+    @Test(
+        "the doctor names what is wrong with a certificate, and what mends it",
+        arguments: [
+            (\.server, false, ConnectionText.untrustedCertificate(), ConnectionText.untrustedCertificateHint()),
+            (\.selfSigned, true, ConnectionText.selfSignedCertificate(), ConnectionText.untrustedCertificateHint()),
+            (\.other, true, ConnectionText.certificateName(), ConnectionText.certificateNameHint()),
+            (\.expired, true, ConnectionText.certificateExpired(), ConnectionText.certificateDatesHint()),
+        ] as [(KeyPath<TestCertificates, TestCertificates.Pair> & Sendable, Bool, String, String)])
+    func doctor(
+        pair: KeyPath<TestCertificates, TestCertificates.Pair> & Sendable, trusts: Bool, said: String, remedy: String
+    ) throws {
+        let network = try CompanyNetwork(pair)
+        var endpoint = network.endpoint
+        if !trusts { endpoint.caFile = nil }
+        let finding = try ServiceProbe.run(endpoint, model: nil).last
+        let detail = "cannot reach ADDRESS: \(said)"
+        #expect(finding == ServiceProbe.Finding(.tls, isGood: false, detail: detail, remedy: remedy))
+    }
+
     @Test("a libcurl with GnuTLS judges the same, where there is one")
     func gnuTLS() throws {
         guard case .success(let library) = CurlLibrary.open(["libcurl-gnutls.so.4"]) else { return }

@@ -25,12 +25,15 @@ struct RetryPlanTests {
             Row("429", limited(nil), waits: all),
             Row("429, Retry-After 3", limited(3), waits: [3125, 3125, 3125, 3125]),
             Row("429, Retry-After 0", limited(0), waits: all),
+            Row(
+                "429, retry-after-ms 350", .rateLimited(address: "a", detail: "d", retryAfter: .milliseconds(350)),
+                waits: [475, 475, 475, 475]),
             Row("429, Retry-After 25: no more than a minute in all", limited(25), waits: [25125, 25125]),
             Row("429, Retry-After 60", limited(60), waits: [60125]),
             Row("429, Retry-After 61", limited(61), waits: []),
             Row("429 without means", .quotaSpent(address: "a", detail: "d"), waits: []),
             Row(
-                "503, Retry-After 2", .refused(status: 503, detail: "d", retryAfter: 2),
+                "503, Retry-After 2", .refused(status: 503, detail: "d", retryAfter: .seconds(2)),
                 waits: [2125, 2125, 2125, 2125]),
             Row("in the stream", .refused(status: 0, detail: "d"), waits: []),
             Row("silence", .timedOut(address: "a", seconds: 9), waits: []),
@@ -78,6 +81,23 @@ struct RetryPlanTests {
         #expect(plan.next(after: Self.limited(9), elapsed: .seconds(40), chance: 0.5) != nil)
     }
 
+    @Test(
+        "as often as the user says, connections too",
+        arguments: [
+            (1, []), (2, [500]), (10, [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000]),
+        ] as [(Int, [Int])])
+    func attempts(attempts: Int, waits: [Int]) {
+        var endpoint = Endpoint("http://host/v1")
+        endpoint.attempts = attempts
+        let refused = CompletionFailure.unreachable(address: "a", detail: "d", problem: .refused)
+        for failure in [Self.limited(nil), refused] {
+            var plan = endpoint.retries
+            var retries: [Retry] = []
+            while let retry = plan.next(after: failure, elapsed: .seconds(200), chance: 0.5) { retries.append(retry) }
+            #expect(retries.map(\.wait.milliseconds) == waits && retries.allSatisfy { $0.limit == attempts })
+        }
+    }
+
     @Test("what is said of it")
     func texts() {
         let retry = Retry(attempt: 2, limit: 5, wait: .milliseconds(2100), reason: "the server answered 503 (busy)")
@@ -91,7 +111,7 @@ struct RetryPlanTests {
     }
 
     private static func limited(_ seconds: Int?) -> CompletionFailure {
-        .rateLimited(address: "a", detail: "d", retryAfter: seconds)
+        .rateLimited(address: "a", detail: "d", retryAfter: seconds.map { .seconds($0) })
     }
 }
 
@@ -162,23 +182,31 @@ struct RetryingTests {
         #expect(server.requests.count == 2)
     }
 
-    @Test("both forms of Retry-After are read")
-    func retryAfter() throws {
-        let server = try FaultServer(
-            .response(503, headers: ["Retry-After": "7"]),
-            .response(503, headers: ["Retry-After": "Fri, 31 Dec 2100 23:59:59 GMT"]),
-            .response(503, headers: ["Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"]),
-            .response(503, headers: ["Retry-After": "soon"]))
+    @Test(
+        "what the server says of the time is read; milliseconds go before seconds",
+        arguments: [
+            (["Retry-After": "7"], .seconds(7)), (["Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"], nil),
+            (["Retry-After": "soon"], nil), (["retry-after-ms": "350"], .milliseconds(350)),
+            (["Retry-After-Ms": " 1499.5 ", "Retry-After": "2"], .milliseconds(1500)),
+            (["retry-after-ms": "soon", "Retry-After": "2"], .seconds(2)),
+            (["retry-after-ms": "0", "Retry-After": "2"], .seconds(2)), (["retry-after-ms": "-5"], nil),
+            (["retry-after-ms": "1e99"], nil), (["x-retry-after-ms": "350"], nil),
+        ] as [([String: String], Duration?)])
+    func retryAfter(headers: [String: String], time: Duration?) throws {
+        let server = try FaultServer(.response(503, headers: headers))
         let service = ChatService(Endpoint(server.baseURL))
-        let seconds = (0..<4).map { _ in
-            if case .refused(503, _, let seconds) = Outcome(of: service.startChat(question())).failure {
-                return seconds
-            }
-            return -1
+        guard case .refused(503, _, let found) = Outcome(of: service.startChat(question())).failure else {
+            throw SpawnFault("no refusal")
         }
-        #expect(seconds[0] == 7)
-        #expect((seconds[1] ?? 0) > 1_000_000_000)
-        #expect(Array(seconds[2...]) == [nil, nil])
+        #expect(found == time)
+    }
+
+    @Test("a date is read too")
+    func retryAfterDate() throws {
+        let server = try FaultServer(.response(503, headers: ["Retry-After": "Fri, 31 Dec 2100 23:59:59 GMT"]))
+        let failure = Outcome(of: ChatService(Endpoint(server.baseURL)).startChat(question())).failure
+        guard case .refused(503, _, let time?) = failure else { throw SpawnFault("no time") }
+        #expect(time > .seconds(1_000_000_000))
     }
 
     private static func outcome(_ service: ScriptedService) -> Outcome {

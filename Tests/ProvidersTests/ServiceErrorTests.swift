@@ -27,7 +27,7 @@ struct ServiceErrorTests {
             "OpenAI, quota", 429,
             #"{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}}"#,
             .quotaSpent(address: "host", detail: "You exceeded your current quota")),
-        Row("rate", 429, #"{"error":"slow"}"#, .rateLimited(address: "host", detail: "slow", retryAfter: 5)),
+        Row("rate", 429, #"{"error":"slow"}"#, .rateLimited(address: "host", detail: "slow", retryAfter: .seconds(5))),
         Row(
             "OpenAI, context", 400,
             #"{"error":{"message":"too much","type":"invalid_request_error","code":"context_length_exceeded"}}"#,
@@ -54,20 +54,20 @@ struct ServiceErrorTests {
             .refused(status: 422, detail: "field required")),
         Row(
             "plain text", 500, "Internal\r\n\u{1B}]0;owned\u{7}Error\n",
-            .refused(status: 500, detail: "Internal ]0;owned Error", retryAfter: 5)),
+            .refused(status: 500, detail: "Internal ]0;owned Error", retryAfter: .seconds(5))),
         Row(
             "a web page", 502,
             "<!doctype html><html><head><style>x{}</style><title> 502\nBad Gateway</title></head><body>…</body></html>",
-            .refused(status: 502, detail: "502 Bad Gateway", retryAfter: 5)),
+            .refused(status: 502, detail: "502 Bad Gateway", retryAfter: .seconds(5))),
         Row(
             "a page without a title", 503, "<html><body><h1>Busy</h1></body>",
-            .refused(status: 503, detail: "Busy", retryAfter: 5)),
-        Row("nothing", 500, "", .refused(status: 500, detail: "no reason given", retryAfter: 5)),
+            .refused(status: 503, detail: "Busy", retryAfter: .seconds(5))),
+        Row("nothing", 500, "", .refused(status: 500, detail: "no reason given", retryAfter: .seconds(5))),
         Row("nested", 400, #"{"error":{"error":{"message":"deep"}}}"#, .refused(status: 400, detail: "deep")),
         Row("an array", 400, #"[{"error":{"message":"first"}}]"#, .refused(status: 400, detail: "first")),
         Row(
             "too long", 500, String(repeating: "试", count: 200),
-            .refused(status: 500, detail: String(repeating: "试", count: 99) + "…", retryAfter: 5)),
+            .refused(status: 500, detail: String(repeating: "试", count: 99) + "…", retryAfter: .seconds(5))),
         Row("in a stream", 0, #"{"error":{"message":"overloaded"}}"#, .refused(status: 0, detail: "overloaded")),
         Row(
             "another secret header", 400, #"{"error":"header-value-42 is wrong"}"#,
@@ -79,6 +79,6 @@ struct ServiceErrorTests {
         var endpoint = Endpoint("https://host/v1", key: Secret("sk-verysecret"))
         endpoint.headers = [Endpoint.Header(name: "X-Key", value: Secret("header-value-42"))]
         let error = ServiceError(body: Array(row.body.utf8))
-        #expect(error.failure(status: row.status, retryAfter: 5, from: endpoint, model: "m") == row.failure)
+        #expect(error.failure(status: row.status, retryAfter: .seconds(5), from: endpoint, model: "m") == row.failure)
     }
 }

@@ -2,7 +2,9 @@
 //
 //   SandboxTestProgram [OPTION VALUE]… -- COMMAND…
 //
-// `--measure COUNT` compares the time of `true` with and without a sandbox. Prints the output, then a line `END CONFINEMENT SECONDS`. `--report` alone prints what holds here.
+// `--measure COUNT` compares the time of `true` with and without a sandbox. Prints the output, then a line
+// `END CONFINEMENT SECONDS MEMORY`, the last the most that this program held itself, in bytes. `--report` alone prints
+// what holds here.
 
 import AssayCore
 import Workshop
@@ -87,7 +89,7 @@ func main() -> Int32 {
         let result = try sandbox.run(options.request, interruption: NeverInterrupted()) { if streams { say($0) } }
         folder?.remove()
         if !streams { say(result.output.text) }
-        say("\n\(told(result.end)) \(result.confinement.rawValue) \(result.seconds)\n")
+        say("\n\(told(result.end)) \(result.confinement.rawValue) \(result.seconds) \(peakMemory())\n")
         return 0
     } catch let failure as any Failure {
         say("\(failure.message)\n\(failure.hint)\n\(failure.cause)\n")
@@ -96,6 +98,19 @@ func main() -> Int32 {
         say("\(error)\n")
         return 1
     }
+}
+
+/// `VmHWM` of proc(5), which begins with the program; what `wait4` counts is never less than what the parent held.
+func peakMemory() -> Int {
+    guard let file = fopen("/proc/self/status", "re") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    while fgets(&line, 256, file) != nil {
+        let words = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            .split(whereSeparator: \.isWhitespace)
+        if words.first == "VmHWM:" { return (Int(words[1]) ?? 0) * 1024 }
+    }
+    return 0
 }
 
 func seconds() -> Double {

@@ -53,6 +53,7 @@ struct SessionRecordTests {
                     model: "coder",
                     usage: TokenUsage(prompt: 900, completion: 80))),
             .compact(CompactRecord(last: 4, summary: "s", service: "", model: "", usage: nil)),
+            .lost,
         ]
     }
 
@@ -61,6 +62,20 @@ struct SessionRecordTests {
         let writer = try folder.create(workspace: .sales, at: .second(0))
         for (index, record) in records.enumerated() { try writer.append(record, at: .second(Int64(index))) }
         return (writer.id, folder)
+    }
+
+    /// Fails to build for a case that is not here, which then belongs into `records` and the schema.
+    private func isRecord(_ body: SessionEvent.Body) -> Bool {
+        switch body {
+        case .save, .changes, .run, .check, .test, .commit, .undo, .title, .fork, .rewind, .compact, .unknown: true
+        case .message, .setting: false
+        }
+    }
+
+    @Test("Every type of record is tried here")
+    func types() {
+        #expect(records.allSatisfy(isRecord))
+        #expect(Set(records.map(\.type)) == Set(SessionEvent.Body.types).subtracting(["message", "setting"]))
     }
 
     @Test("Every record is read back from the file, and the file fits the schema")

@@ -1,4 +1,5 @@
 import AssayCore
+import Foundation
 import SessionStore
 import Testing
 
@@ -29,6 +30,8 @@ enum SchemaJudge {
     static var isThere: Bool { isThere(["python3", "-c", "import jsonschema"]) }
 }
 
+struct MissingRules: Error {}
+
 @Suite("Session files for other tools")
 struct SessionSchemaTests {
     @Test("A file at rest fits the schema, and a false one does not")
@@ -45,6 +48,18 @@ struct SessionSchemaTests {
         for (right, wrong) in mistakes {
             try scratch.write(text.replacing(right, with: wrong).utf8, to: "false.json")
             #expect(SchemaJudge.validate("\(scratch.path)/false.json") == 1, "\(wrong)")
+        }
+    }
+
+    @Test("Every type of event has its place in the schema")
+    func types() throws {
+        let schema = try JSONValue(Array(Data(contentsOf: URL(fileURLWithPath: SchemaJudge.schema))))
+        guard case .array(let rules)? = schema["$defs"]?["event"]?["allOf"] else { throw MissingRules() }
+        let described = rules.compactMap { rule in rule["if"]?["properties"]?["type"]?["const"]?.stringValue }
+        #expect(described.sorted() == SessionEvent.Body.types.sorted())
+        for (type, rule) in zip(described, rules) {
+            #expect(rule["then"]?["$ref"]?.stringValue == "#/$defs/\(type)")
+            #expect(schema["$defs"]?[type] != nil, "\(type)")
         }
     }
 

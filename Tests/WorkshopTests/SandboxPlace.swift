@@ -50,8 +50,8 @@ struct SandboxPlace: Sendable, CustomTestStringConvertible {
         let spawn = try Spawn(
             words[0], Array(words.dropFirst()), environment: environment, folder: "/",
             descriptors: [nothing, output, output])
-        let usage = spawn.wait()
-        return SandboxOutcome(text: folder.read("out") ?? "", memory: usage.memory)
+        _ = spawn.wait()
+        return SandboxOutcome(text: folder.read("out") ?? "")
     }
 
     func python(
@@ -71,15 +71,15 @@ struct SandboxOutcome {
     var output: String
     /// How it ended, and what held it.
     var end: String
-    /// The most that the test program held, in bytes.
+    /// The most that the test program held, in bytes; 0 where it was not told.
     var memory: Int
 
-    init(text: String, memory: Int) {
+    init(text: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         let words = (lines.last ?? "").split(separator: " ")
-        end = words.dropLast().joined(separator: " ")
+        end = words.dropLast(2).joined(separator: " ")
         output = lines.dropLast().joined(separator: "\n")
-        self.memory = memory
+        memory = words.last.flatMap { Int($0) } ?? 0
     }
 }
 
@@ -94,8 +94,7 @@ final class SandboxProgram: Sendable {
         folder = try AssayTestSupport.TemporaryFolder()
         chmod(folder.path, 0o755)
         path = folder("SandboxTestProgram")
-        try folder.write("SandboxTestProgram", bytes: try SandboxProgram.built())
-        chmod(path, 0o755)
+        try SandboxProgram.copyBuilt(to: path)
         let folder = folder.path
         SandboxProgram.atExit.append(folder)
         atexit { for folder in SandboxProgram.atExit { unlink(folder + "/SandboxTestProgram"); rmdir(folder) } }
@@ -104,14 +103,16 @@ final class SandboxProgram: Sendable {
     // Written once, before the tests end, and read once, at the end of the process.
     nonisolated(unsafe) private static var atExit: [String] = []
 
-    /// Beside the tests' own program.
-    private static func built() throws -> [UInt8] {
-        let place = SandboxProgram.testProgramFolder()
-        let file = try #require(fopen("\(place)/SandboxTestProgram", "re"), "\(place) has no SandboxTestProgram")
-        defer { fclose(file) }
-        var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
-        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
-        return bytes
+    /// What lies beside the tests' own program. Another process copies it: a program that somebody may still write to
+    /// cannot be run, and children of other tests have for a moment what is open here.
+    private static func copyBuilt(to path: String) throws {
+        let built = "\(SandboxProgram.testProgramFolder())/SandboxTestProgram"
+        let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(nothing) }
+        let copy = try Spawn(
+            "/bin/cp", [built, path], environment: [:], folder: "/", descriptors: [nothing, nothing, nothing])
+        try #require(copy.wait().exit == 0, "\(built) is not there")
+        chmod(path, 0o755)
     }
 
     private static func testProgramFolder() -> String {

@@ -124,8 +124,8 @@ package enum CompletionFailure: Failure, Equatable {
     case stalled(address: String, seconds: Int)
     /// 401 or 403.
     case notAuthorised(address: String, detail: String)
-    /// 429; `retryAfter` in seconds where the server said so.
-    case rateLimited(address: String, detail: String, retryAfter: Int?)
+    /// 429; `retryAfter` is how long the server wants to be left alone, where it said so.
+    case rateLimited(address: String, detail: String, retryAfter: Duration?)
     /// 429 for an account whose means are spent: waiting does not help.
     case quotaSpent(address: String, detail: String)
     /// The conversation is longer than the model's context window.
@@ -133,7 +133,7 @@ package enum CompletionFailure: Failure, Equatable {
     /// 404 for a model, or the service's own word that it does not know it.
     case unknownModel(model: String, detail: String)
     /// Any other refusal by status; `status` 0 where an error came inside the stream. `retryAfter` as above.
-    case refused(status: Int, detail: String, retryAfter: Int? = nil)
+    case refused(status: Int, detail: String, retryAfter: Duration? = nil)
     /// An answer that follows no known format.
     case malformed(detail: String)
     /// The connection broke after the answer had begun.

@@ -27,6 +27,9 @@ package struct SessionEvent: Sendable, Equatable {
         case compact(CompactRecord)
         /// Of a newer version: kept in the file, ignored here. `isCritical` forbids writing after it.
         case unknown(type: String, isCritical: Bool)
+
+        /// In the place of an event that was not to be found when its file was mended; nothing else is known of it.
+        package static let lost = Body.unknown(type: "lost", isCritical: false)
     }
 }
 

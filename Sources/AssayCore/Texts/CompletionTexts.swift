@@ -96,8 +96,8 @@ extension CompletionFailure {
         case .unreachable(_, _, let problem): problem.hint
         case .timedOut, .stalled: CompletionText.timedOutHint()
         case .notAuthorised: CompletionText.notAuthorisedHint()
-        case .rateLimited(_, _, let seconds?), .refused(_, _, let seconds?):
-            CompletionText.rateLimitedUntilHint(ConnectionText.time(seconds: seconds))
+        case .rateLimited(_, _, let wait?), .refused(_, _, let wait?):
+            CompletionText.rateLimitedUntilHint(ConnectionText.time(seconds: wait.wholeSeconds))
         case .rateLimited: CompletionText.rateLimitedHint()
         case .quotaSpent: CompletionText.quotaSpentHint()
         case .contextOverflow: CompletionText.contextOverflowHint()

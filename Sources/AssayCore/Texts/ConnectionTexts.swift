@@ -17,6 +17,11 @@ package enum ConnectionText: String, TextIdentifier {
     case secureServerHint = "connection.secure-server.hint"
     case tlsHint = "connection.tls.hint"
     case libraryHint = "connection.library.hint"
+    case selfSignedCertificate = "connection.self-signed-certificate"
+    case untrustedCertificate = "connection.untrusted-certificate"
+    case certificateName = "connection.certificate-name"
+    case certificateExpired = "connection.certificate-expired"
+    case certificateNotYetValid = "connection.certificate-not-yet-valid"
     case wantsTLS = "connection.wants-tls"
     case speaksNoTLS = "connection.speaks-no-tls"
     case noHTTP = "connection.no-http"
@@ -48,7 +53,7 @@ package enum ConnectionText: String, TextIdentifier {
             "put user and password into the proxy's address, http://USER:PASSWORD@HOST:PORT, with %40 for @ and %3A for :"
         case .proxyRefusedHint: "ask who runs the proxy to let this host through, or leave it out with NO_PROXY=HOST"
         case .untrustedCertificateHint:
-            "if it is your company's own, add the certificate that signed it: SSL_CERT_FILE=FILE.pem or ca_file: in the configuration"
+            "if it is your company's own, trust it: ca_file: FILE.pem for the service, or SSL_CERT_FILE=FILE.pem"
         case .certificateNameHint: "use the name that the certificate was made for"
         case .certificateDatesHint: "check this machine's clock; if it is right, the server needs a new certificate"
         case .certificateFileHint: "name a file with certificates in PEM form (-----BEGIN CERTIFICATE-----)"
@@ -56,6 +61,11 @@ package enum ConnectionText: String, TextIdentifier {
         case .secureServerHint: "the server wants HTTPS: begin the address with https://"
         case .tlsHint: "check the port; a proxy in between, or an old server, may be the cause"
         case .libraryHint: "install it (Debian: apt install libcurl4)"
+        case .selfSignedCertificate: "the certificate is self-signed"
+        case .untrustedCertificate: "the certificate is signed by nobody who is trusted here"
+        case .certificateName: "the certificate is for another host"
+        case .certificateExpired: "the certificate has expired"
+        case .certificateNotYetValid: "the certificate is not valid yet"
         case .wantsTLS: "it wants HTTPS, and the address says http://"
         case .speaksNoTLS: "it speaks no TLS, and the address says https:// ({1})"
         case .noHTTP: "what answers there speaks no HTTP, or wants https:// ({1})"
@@ -102,7 +112,7 @@ extension Retry {
 
 extension Duration {
     /// Rounded up, one at least.
-    fileprivate var wholeSeconds: Int {
+    var wholeSeconds: Int {
         let (seconds, rest) = components
         return max(1, Int(clamping: seconds) + (rest > 0 ? 1 : 0))
     }

@@ -7,6 +7,7 @@ struct ConfigCommand: Command {
     static let configuration = CommandConfiguration(commandName: "config", abstract: HelpText.config())
     static let group = CommandGroup.about
     static let wordsBeforeText: Int? = 2
+    static let toleratesSettings = true
 
     enum Action: String, ExpressibleByArgument, CaseIterable {
         case get, set, edit, path
@@ -39,6 +40,7 @@ struct ConfigCommand: Command {
     }
 
     private func get(in context: Context) throws {
+        if let failure = context.settingsFailure { throw failure }
         if let key {
             if let value = try context.settings.shown(path(key)) { context.screen.write(printableText(value) + "\n") }
             return
@@ -64,24 +66,40 @@ struct ConfigCommand: Command {
         context.screen.note(ServiceText.configKept(printable(context.environment.abbreviated(file))))
     }
 
+    /// What is wrong with the file is said, and the edit kept beside it until it is right.
     private func edit(in context: Context) throws {
         let file = context.locations.configuration
-        var text = String(
-            decoding: try SmallFile.contents(of: file, limit: ConfigurationFile.maximumSize) ?? [], as: UTF8.self)
+        let kept = file + ".edited"
+        var text = try contents(of: kept) ?? contents(of: file) ?? ""
         while true {
-            text = try context.edited(text, named: "config.yaml", flag: "config set")
+            text = try context.edited(text, named: "config.yaml", flag: "assay config set KEY VALUE")
             do {
-                _ = try ConfigurationFile(bytes: Array(text.utf8), path: file)
+                try check(text, path: file)
                 break
             } catch {
-                context.screen.report(error)
+                try SmallFile.replace(kept, with: Array(text.utf8))
+                context.screen.say(error.message)
                 guard try context.confirm.ask(ServiceText.editAgain()) == .yes else {
+                    context.screen.note(ServiceText.editKept(printable(context.environment.abbreviated(kept))))
                     throw QuietFailure(cause: error.cause)
                 }
             }
         }
         try SmallFile.replace(file, with: Array(text.utf8))
+        SmallFile.remove(kept)
         context.screen.note(ServiceText.configKept(printable(context.environment.abbreviated(file))))
+    }
+
+    private func contents(of file: String) throws(SettingsFailure) -> String? {
+        let bytes = try SmallFile.contents(of: file, limit: ConfigurationFile.maximumSize)
+        return bytes.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func check(_ text: String, path: String) throws(SettingsFailure) {
+        let values = try ConfigurationFile(bytes: Array(text.utf8), path: path).values
+        var redact = Settings.RedactionSettings()
+        (redact.add, redact.except) = (values["redact"]?["add"]?.texts ?? [], values["redact"]?["except"]?.texts ?? [])
+        _ = try redact.rules(in: path)
     }
 
     private func path(_ key: String) -> [String] {

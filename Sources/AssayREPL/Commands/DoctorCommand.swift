@@ -6,6 +6,7 @@ import Terminal
 struct DoctorCommand: Command {
     static let configuration = CommandConfiguration(commandName: "doctor", abstract: HelpText.doctor())
     static let group = CommandGroup.about
+    static let toleratesSettings = true
 
     @Flag(help: ArgumentHelp(HelpText.doctorOffline()))
     var offline = false

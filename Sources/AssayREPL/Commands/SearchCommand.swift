@@ -70,6 +70,7 @@ extension Context {
     func search(for query: SearchQuery, here: Bool, limit: Int) throws -> SearchResult {
         defer { screen.clearStatus() }
         interrupts.reset()
+        try sessions.checkReadable()
         let result = sessions.search(
             query, in: here ? theseWorkspaces : nil, limit: limit,
             progress: { screen.status(SessionListText.indexing(String($0))) }, interruption: interrupts)

@@ -124,7 +124,8 @@ extension SessionSummary {
     /// ` 1  2026-11-23 10:12  2026-11-23-1-k7f3   3 turns  Write sales.py …`
     func line(number: Int, at: Timestamp? = nil, state: String? = nil) -> String {
         let place = String(repeating: " ", count: max(0, 3 - String(number).count)) + String(number)
-        let state = state ?? failure.map { REPLText.damaged($0.message) } ?? turnsText(turns)
+        let problem = failure.map { $0.cause == .diskOrRights ? $0.message : REPLText.damaged($0.message) }
+        let state = state ?? problem ?? turnsText(turns)
         return "\(place)  \(localTime(at ?? lastActivity))  \(id)  \(state)  \(printable(title))"
     }
 }

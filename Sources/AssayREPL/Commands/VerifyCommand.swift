@@ -34,7 +34,7 @@ struct VerifyCommand: Command {
             try report.add(commit, in: context)
             if rerun { try report.rerun(commit, in: Project(in: context, isBare: noSandbox)) }
         } else if all {
-            report.addAllSessions(in: context)
+            try report.addAllSessions(in: context)
         } else {
             try report.addSession(in: context)
         }

@@ -22,10 +22,22 @@ struct SessionsCheck: DoctorCheck {
             findings.append(isBad ? .bad(line, remedy()) : .fair(line, remedy()))
         }
         add(health.damaged, .damagedSessions, .damagedSessionsRemedy, isBad: true)
+        add(health.closed, .closedSessions, .closedSessionsRemedy, isBad: true)
         add(health.torn, .tornSessions, .tornSessionsRemedy, isBad: false)
         add(health.waiting, .waitingAnswers, .waitingAnswersRemedy, isBad: false)
         add(health.open, .openFiles, .openFilesRemedy, isBad: true)
         add(health.leftovers, .leftovers, .leftoversRemedy, isBad: false)
-        return findings.isEmpty ? [.good(DoctorText.wholeSessions(String(health.count)))] : findings
+        if findings.isEmpty { findings = [.good(DoctorText.wholeSessions(String(health.count)))] }
+        return findings + [index(context.sessions.searchIndexState())]
+    }
+
+    private func index(_ state: SearchIndexState) -> DoctorFinding {
+        switch state {
+        case .absent: .good(DoctorText.noIndex())
+        case .whole(let bytes): .good(DoctorText.index(Sizes.text(Int(bytes))))
+        case .damaged: .fair(DoctorText.damagedIndex())
+        case .newer: .fair(DoctorText.newerIndex())
+        case .unusable: .fair(DoctorText.unusableIndex(), DoctorText.unusableIndexRemedy())
+        }
     }
 }

@@ -3,8 +3,9 @@ import SessionStore
 
 extension VerificationReport {
     /// The chain of every session: a line for each that does not hold, one for all that do, and what was left behind.
-    mutating func addAllSessions(in context: Context) {
+    mutating func addAllSessions(in context: Context) throws {
         defer { context.screen.clearStatus() }
+        try context.sessions.checkReadable()
         let ids = context.sessions.ids
         var whole = 0
         for (number, id) in ids.enumerated() {

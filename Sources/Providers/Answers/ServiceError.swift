@@ -59,9 +59,8 @@ struct ServiceError: Equatable {
 
     // MARK: What it means
 
-    /// The failure for a response of this status, or for an error inside a stream where it is 0. `retryAfter` counts
-    /// in seconds.
-    func failure(status: Int, retryAfter: Int?, from endpoint: Endpoint, model: String) -> CompletionFailure {
+    /// The failure for a response of this status, or for an error inside a stream where it is 0.
+    func failure(status: Int, retryAfter: Duration?, from endpoint: Endpoint, model: String) -> CompletionFailure {
         let said = endpoint.safe(message)
         let detail = said.isEmpty ? ProviderText.noDetail() : said
         switch status {

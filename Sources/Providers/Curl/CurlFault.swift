@@ -39,6 +39,11 @@ struct CurlFault {
         case .timedOut: ProviderText.connectTimeout(endpoint.secondsToConnect)
         case .closed: ProviderText.noAnswer(explanation)
         case .plainServer: ConnectionText.speaksNoTLS(explanation)
+        case .untrustedCertificate:
+            isSelfSigned ? ConnectionText.selfSignedCertificate() : ConnectionText.untrustedCertificate()
+        case .certificateName: ConnectionText.certificateName()
+        case .certificateDates:
+            isNotYetValid ? ConnectionText.certificateNotYetValid() : ConnectionText.certificateExpired()
         case .proxyAuthentication: proxy?.authenticationProblem ?? explanation
         case .proxyRefused where connectStatus != 0:
             ConnectionText.proxyRefused(proxy?.title ?? "", String(connectStatus))
@@ -75,7 +80,7 @@ struct CurlFault {
     // follows is told apart by the words of OpenSSL, GnuTLS and libcurl, since they are all that there is.
 
     private var certificateProblem: ConnectionProblem {
-        if isOutOfDate || says("expired", "expiration", "not yet valid", "activation") { return .certificateDates }
+        if isOutOfDate || isNotYetValid || says("expired", "expiration") { return .certificateDates }
         if says("host name", "hostname", "subject name", "IP address") { return .certificateName }
         return .untrustedCertificate
     }
@@ -83,6 +88,15 @@ struct CurlFault {
     /// As OpenSSL (`X509_V_ERR_CERT_NOT_YET_VALID`, `…_HAS_EXPIRED`) and GnuTLS (`GNUTLS_CERT_NOT_ACTIVATED`, `…_EXPIRED`)
     /// say it.
     private var isOutOfDate: Bool { [9, 10].contains(verification) || verification & 0x600 != 0 }
+
+    private var isNotYetValid: Bool {
+        verification == 9 || verification & 0x200 != 0 || says("not yet valid", "activation")
+    }
+
+    /// Signed by nobody else, as OpenSSL says it (`X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT`); GnuTLS does not tell.
+    private var isSelfSigned: Bool {
+        verification == 18 || says("self-signed", "self signed") && !says("in certificate chain")
+    }
 
     private var handshakeProblem: ConnectionProblem {
         if says("wrong version number", "unexpected TLS packet", "packet length too long", "http request") {

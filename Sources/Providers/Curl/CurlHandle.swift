@@ -20,6 +20,7 @@ final class CurlHandle {
     private var headers: UnsafeMutablePointer<curl_slist>?
     /// Certificates for a libcurl that only reads them from files.
     private var certificateFile: Int32 = -1
+    private var retryAfterMilliseconds: Int?
 
     private var table: UnsafePointer<libcurl> { library.table }
 
@@ -51,6 +52,7 @@ final class CurlHandle {
             add(value.isEmpty ? "\(header.name);" : "\(header.name): \(value)")
         }
         _ = libcurl_set_pointer(table, easy, CURLOPT_HTTPHEADER, self.headers)
+        _ = libcurl_set_header(table, easy, CurlHandle.receiveHeader, Unmanaged.passUnretained(self).toOpaque())
     }
 
     deinit {
@@ -64,10 +66,12 @@ final class CurlHandle {
 
     var status: Int { long(CURLINFO_RESPONSE_CODE) }
 
-    /// What `Retry-After` says (RFC 9110 § 10.2.3), in seconds from now.
-    var retryAfter: Int? {
+    /// How long the server wants to be left alone: what `retry-after-ms` says (OpenAI's and Azure's, more exact), else
+    /// `Retry-After` (RFC 9110 § 10.2.3).
+    var retryAfter: Duration? {
+        if let retryAfterMilliseconds { return .milliseconds(retryAfterMilliseconds) }
         let seconds = size(CURLINFO_RETRY_AFTER)
-        return seconds > 0 ? seconds : nil
+        return seconds > 0 ? .seconds(seconds) : nil
     }
 
     /// Where a redirect points to; raw text.
@@ -173,6 +177,26 @@ final class CurlHandle {
         certificateFile = bundle.withUnsafeBytes { libcurl_memory_file($0.baseAddress, $0.count) }
         set(CURLOPT_CAINFO, "/dev/fd/\(certificateFile)")
         set(CURLOPT_PROXY_CAINFO, "/dev/fd/\(certificateFile)")
+    }
+
+    /// libcurl's header callback (`CURLOPT_HEADERFUNCTION`), called for each line; the context is a `CurlHandle`.
+    private static let receiveHeader: curl_write_callback = { bytes, _, count, context in
+        guard let bytes, let context else { return count }
+        let handle = Unmanaged<CurlHandle>.fromOpaque(context).takeUnretainedValue()
+        handle.note(header: UnsafeRawBufferPointer(start: bytes, count: count))
+        return count
+    }
+
+    private func note(header line: UnsafeRawBufferPointer) {
+        // What a proxy said, or an interim response, counts no more when another one begins.
+        if line.starts(with: "HTTP/".utf8) { retryAfterMilliseconds = nil }
+        guard line.count < 64, let colon = line.firstIndex(of: UInt8(ascii: ":")),
+            String(decoding: line[..<colon], as: UTF8.self).lowercased() == "retry-after-ms"
+        else { return }
+        let value = String(decoding: line[(colon + 1)...], as: UTF8.self).filter { !$0.isWhitespace }
+        // A time of more than a year is none.
+        guard let milliseconds = Double(value), milliseconds > 0, milliseconds < 3e10 else { return }
+        retryAfterMilliseconds = Int(milliseconds.rounded(.up))
     }
 
     private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

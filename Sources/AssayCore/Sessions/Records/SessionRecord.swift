@@ -8,10 +8,15 @@ protocol SessionRecord: Sendable, Equatable {
 }
 
 extension SessionEvent.Body {
-    static let recordTypes: Set = [
-        ChangeSetEdit.type, RunRecord.type, CheckRecord.type, TestRecord.type, CommitRecord.type, UndoRecord.type,
-        TitleRecord.type, ForkRecord.type, RewindRecord.type, CompactRecord.type,
+    private static let records: [any SessionRecord.Type] = [
+        ChangeSetEdit.self, RunRecord.self, CheckRecord.self, TestRecord.self, CommitRecord.self, UndoRecord.self,
+        TitleRecord.self, ForkRecord.self, RewindRecord.self, CompactRecord.self,
     ]
+
+    static let recordTypes = Set(records.map { $0.type })
+
+    /// What stands in the `type` of all that this version writes.
+    package static var types: [String] { ["message", "setting", "save", lost.type] + records.map { $0.type } }
 
     /// The record of that type; nil where the type is none of these, or the members are not those of one.
     init?(recordOf type: String, _ members: JSONValue) {
