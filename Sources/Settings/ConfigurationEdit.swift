@@ -9,13 +9,20 @@ package struct ConfigurationEdit {
     private let file: ConfigurationFile
     private let path: String
     private var lines: [String]
+    /// Between lines: CR LF where all lines end so.
+    private let ending: String
 
     /// - Parameter path: for errors.
     package init(bytes: [UInt8], path: String) throws(SettingsFailure) {
         file = try ConfigurationFile(bytes: bytes, path: path)
         self.path = path
-        lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-            .map(String.init)
+        // Bytes, since CR LF is one character.
+        let parts = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        ending = parts.count > 1 && parts.dropLast().allSatisfy { $0.last == 0x0D } ? "\r\n" : "\n"
+        let extra = ending.utf8.count - 1
+        lines = parts.enumerated().map { number, part in
+            String(decoding: number < parts.count - 1 ? part.dropLast(extra) : part, as: UTF8.self)
+        }
         if lines.last == "" { lines.removeLast() }
     }
 
@@ -36,7 +43,7 @@ package struct ConfigurationEdit {
         for keepsComment in [true, false] {
             var edited = self
             edited.change(key, text, root, keepsComment)
-            let bytes = Array((edited.lines.joined(separator: "\n") + "\n").utf8)
+            let bytes = Array((edited.lines.joined(separator: ending) + ending).utf8)
             if let result = try? ConfigurationFile(bytes: bytes, path: path), result.values.isSame(as: wanted) {
                 return bytes
             }
@@ -60,8 +67,11 @@ package struct ConfigurationEdit {
             let start = (entry.key.mark?.line ?? 1) - 1
             if index + 1 < entries.count { end = (entries[index + 1].key.mark?.line ?? end + 1) - 1 }
             end = lastLine(from: start, to: end)
+            // YAML also ends lines at characters that end none here (YAML 1.1 § 5.4); such a file is not understood.
+            guard start < end else { return }
             let rest = key[(depth + 1)...]
-            if !rest.isEmpty, let inner = entry.value.mapping, !inner.isEmpty, !isInBraces(entry.value) {
+            let isWhole = text == nil && entry.value.json.setting(rest, to: nil).members.isEmpty
+            if !rest.isEmpty, !isWhole, let inner = entry.value.mapping, !inner.isEmpty, !isInBraces(entry.value) {
                 mapping = inner
                 continue
             }

@@ -47,9 +47,37 @@ struct ConfigurationEditTests {
             testDescription: "a switch", before: "instructions: on\n", key: "instructions", word: "off",
             after: "instructions: off\n"),
         Row(
+            testDescription: "the only key of a map taken away",
+            before: "model: m\nsandbox:\n  # short\n  time: 5\ntest: t\n",
+            key: "sandbox.time", word: nil, after: "model: m\ntest: t\n"),
+        Row(
+            testDescription: "lines that end in CR LF", before: "model: m\r\n# mine\r\ntest: t # why\r\n", key: "test",
+            word: "u", after: "model: m\r\n# mine\r\ntest: u # why\r\n"),
+        Row(
+            testDescription: "a nested key among lines that end in CR LF",
+            before: "sandbox:\r\n  time: 5\r\n  network: on\r\n",
+            key: "sandbox.time", word: "9", after: "sandbox:\r\n  time: 9\r\n  network: on\r\n"),
+        Row(
+            testDescription: "the first key of a file with CR LF", before: "# mine\r\n", key: "model", word: "m",
+            after: "# mine\r\nmodel: m\r\n"),
+        Row(
             testDescription: "a value that holds a number sign", before: "test: \"a # b\"\n", key: "test", word: "c",
             after: "test: c\n"),
     ]
+
+    @Test(
+        "lines that end at YAML's other line ends are refused or changed rightly, and never trapped over",
+        arguments: ["\r", "\u{85}", "\u{2028}", "\r\r\n"])
+    func otherLineEnds(_ end: String) throws {
+        let before = "\(end)service: local\(end)model: m\(end)sandbox:\(end)  time: 5"
+        for (key, word) in [("model", "n"), ("test", "t"), ("sandbox.time", "9"), ("sandbox.time", nil)] {
+            guard var edit = try? ConfigurationEdit(bytes: Array(before.utf8), path: "c"),
+                let bytes = try? edit.set(key.split(separator: ".").map(String.init), to: word)
+            else { continue }
+            let after = try ConfigurationFile(bytes: bytes, path: "c").values
+            #expect(after["service"] == .string("local"))
+        }
+    }
 
     @Test("One value changes, the rest stays", arguments: rows)
     func row(_ row: Row) throws {
