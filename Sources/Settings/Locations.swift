@@ -23,7 +23,7 @@ package struct Locations: Sendable, Equatable {
     /// The folder of the sessions' index: beside them, and in the cache for sessions of a repository, from which an index
     /// could come that somebody else made.
     package var index: String {
-        guard isOfRepository(sessions) else { return "\(sessions)/.index" }
+        guard areSessionsOfRepository else { return "\(sessions)/.index" }
         return "\(cache)/index/" + SHA256.hash(data: Array(sessions.utf8)).prefix(16).hexadecimal
     }
     /// What can be made again: laid out trees, what `setup:` fetched.

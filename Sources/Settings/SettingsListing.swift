@@ -58,13 +58,3 @@ extension JSONValue {
         }
     }
 }
-
-extension String {
-    /// `https://•••@host` in the place of a user's name and password in an address.
-    package var withoutPassword: String {
-        guard let scheme = firstRange(of: "://") else { return self }
-        let authority = self[scheme.upperBound...].prefix { !"/?#".contains($0) }
-        guard let at = authority.lastIndex(of: "@") else { return self }
-        return String(self[..<scheme.upperBound]) + "•••" + String(self[at...])
-    }
-}

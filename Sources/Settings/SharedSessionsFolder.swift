@@ -26,8 +26,8 @@ extension Environment {
 }
 
 extension Locations {
-    /// Whether a folder of sessions is one that a repository keeps.
-    func isOfRepository(_ folder: String) -> Bool { kind(of: "\(folder)/\(SharedSessions.marker)") != nil }
+    /// Whether the folder of the sessions is one that a repository keeps.
+    package var areSessionsOfRepository: Bool { kind(of: "\(sessions)/\(SharedSessions.marker)") != nil }
 }
 
 private func kind(of path: String) -> mode_t? {

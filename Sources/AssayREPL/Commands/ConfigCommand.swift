@@ -62,6 +62,7 @@ struct ConfigCommand: Command {
         var edit = try ConfigurationEdit(bytes: bytes, path: file)
         let text = value.joined(separator: " ")
         let edited = try edit.set(path(key), to: text.isEmpty ? nil : text)
+        try check(String(decoding: edited, as: UTF8.self), path: file)
         try SmallFile.replace(file, with: edited)
         context.screen.note(ServiceText.configKept(printable(context.environment.abbreviated(file))))
     }
@@ -100,6 +101,9 @@ struct ConfigCommand: Command {
         var redact = Settings.RedactionSettings()
         (redact.add, redact.except) = (values["redact"]?["add"]?.texts ?? [], values["redact"]?["except"]?.texts ?? [])
         _ = try redact.rules(in: path)
+        if let profile = values["profile"]?.stringValue, values["profiles"]?[profile] == nil {
+            throw .unknownProfile(profile, known: values["profiles"]?.members.map(\.key) ?? [])
+        }
     }
 
     private func path(_ key: String) -> [String] {

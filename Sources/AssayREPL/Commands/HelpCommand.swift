@@ -5,6 +5,7 @@ import AssayCore
 struct HelpCommand: Command {
     static let configuration = CommandConfiguration(commandName: "help", abstract: HelpText.help())
     static let group = CommandGroup.about
+    static let toleratesSettings = true
 
     @Argument(help: ArgumentHelp(HelpText.helpCommand()))
     var command: String?

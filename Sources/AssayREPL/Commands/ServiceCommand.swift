@@ -37,14 +37,21 @@ struct ServiceCommand: Command {
         let names = context.settings.services.names
         let width = (names.map(\.count).max() ?? 0) + 2
         for (index, name) in names.enumerated() {
-            let service: ServiceSettings?
-            // Its own fault is shown in its row.
-            do { service = try context.settings.services.service(named: name) } catch { service = nil }
+            let detail: String
+            do {
+                let service = try context.settings.services.service(named: name)
+                detail = state(of: service.name == present.name ? present : service, in: context)
+            } catch {
+                if case .addressNeeded = error {
+                    detail = ServiceText.noAddress()
+                } else {
+                    detail = printable(error.message)
+                }
+            }
             let mark = name == present.name ? "*" : " "
             let number = String(repeating: " ", count: index < 9 ? 1 : 0) + String(index + 1)
             let shown = printable(name) + String(repeating: " ", count: width - name.count)
-            let detail = service.map { state(of: $0.name == present.name ? present : $0, in: context) }
-            context.screen.write("\(mark) \(number)  \(shown)\(detail ?? ServiceText.noAddress())\n")
+            context.screen.write("\(mark) \(number)  \(shown)\(detail)\n")
         }
     }
 

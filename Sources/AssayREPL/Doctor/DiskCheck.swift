@@ -17,7 +17,8 @@ struct DiskCheck: DoctorCheck {
 
     func findings(in context: Context) -> [DoctorFinding] {
         let places = [
-            (DoctorText.sessions(), context.locations.sessions, true),
+            // Git makes folders and files that all may read, whatever they were.
+            (DoctorText.sessions(), context.locations.sessions, !context.locations.areSessionsOfRepository),
             (DoctorText.cache(), context.locations.cache, false),
             (DoctorText.engineFolder(), context.locations.engine, false),
         ]
@@ -37,7 +38,9 @@ struct DiskCheck: DoctorCheck {
         }
         var status = statvfs()
         guard statvfs(place, &status) == 0 else { return .fair(DoctorText.unknownRoom(name, shown)) }
-        let free = Int(status.f_bavail) * Int(status.f_frsize)
+        // Some file systems say that they have no bounds.
+        let (bytes, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        let free = isTooMuch ? Int.max : Int(clamping: bytes)
         let text = DoctorText.room(name, shown, "\(free >> 20)")
         if free < DiskCheck.least { return .bad(text, DoctorText.roomRemedy()) }
         return free < DiskCheck.plenty ? .fair(text, DoctorText.roomRemedy()) : .good(text)

@@ -25,7 +25,7 @@ struct SessionsCheck: DoctorCheck {
         add(health.closed, .closedSessions, .closedSessionsRemedy, isBad: true)
         add(health.torn, .tornSessions, .tornSessionsRemedy, isBad: false)
         add(health.waiting, .waitingAnswers, .waitingAnswersRemedy, isBad: false)
-        add(health.open, .openFiles, .openFilesRemedy, isBad: true)
+        if !context.locations.areSessionsOfRepository { add(health.open, .openFiles, .openFilesRemedy, isBad: true) }
         add(health.leftovers, .leftovers, .leftoversRemedy, isBad: false)
         if findings.isEmpty { findings = [.good(DoctorText.wholeSessions(String(health.count)))] }
         return findings + [index(context.sessions.searchIndexState())]

@@ -81,7 +81,7 @@ package enum ServiceProbe {
     private static func passed(_ fetch: CurlFetch, until failed: Step?, of endpoint: Endpoint) -> [Finding] {
         let handle = fetch.handle
         func time(_ info: CURLINFO) -> String { String(handle.size(info) / 1000) }
-        var findings = [Finding(.address, isGood: true, detail: endpoint.safe(endpoint.modelsURL()))]
+        var findings = [Finding(.address, isGood: true, detail: endpoint.safe(endpoint.modelsURL().withoutPassword))]
         let place = handle.text(CURLINFO_PRIMARY_IP).map { "\($0) \(handle.long(CURLINFO_PRIMARY_PORT))" } ?? ""
         if let proxy = handle.proxy {
             findings.append(Finding(.proxy, isGood: true, detail: proxy.title))
