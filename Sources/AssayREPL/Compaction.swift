@@ -29,10 +29,7 @@ extension Context {
                 throw CompletionFailure.malformed(detail: ConversationText.emptySummary())
             }
             summary = next.text
-            usage = next.usage.map {
-                TokenUsage(
-                    prompt: $0.prompt + (usage?.prompt ?? 0), completion: $0.completion + (usage?.completion ?? 0))
-            }
+            usage = next.usage.map { $0 + (usage ?? TokenUsage(prompt: 0, completion: 0)) }
             answer = next
         }
         guard let summary, let answer else { throw ConversationFailure.nothingToCompact }

@@ -86,13 +86,17 @@ package struct Retry: Sendable, Equatable {
     }
 }
 
-/// The server's own count of tokens.
+/// The server's own count of tokens, each within the range of `Count`.
 package struct TokenUsage: Sendable, Equatable {
-    package var prompt: Int
-    package var completion: Int
+    package let prompt: Int
+    package let completion: Int
 
     package init(prompt: Int, completion: Int) {
-        (self.prompt, self.completion) = (prompt, completion)
+        (self.prompt, self.completion) = (Count.clamped(prompt), Count.clamped(completion))
+    }
+
+    package static func + (one: TokenUsage, other: TokenUsage) -> TokenUsage {
+        TokenUsage(prompt: one.prompt + other.prompt, completion: one.completion + other.completion)
     }
 }
 
