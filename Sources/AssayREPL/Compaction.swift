@@ -24,7 +24,7 @@ extension Context {
                 : ConversationText.compactingPart(String(number), String(plan.parts.count))
             let next = try sideAnswer(
                 to: CompactionPrompt.request(for: messages, focus: focus), status: status,
-                parameters: [.init(key: "max_tokens", value: .number(String(CompactionPlan.summaryRoom)))])
+                limit: CompactionPlan.summaryRoom)
             guard next.text.contains(where: { !$0.isWhitespace }) else {
                 throw CompletionFailure.malformed(detail: ConversationText.emptySummary())
             }

@@ -21,17 +21,19 @@ package struct CompletionRequest: Sendable {
     package var messages: [Message]
     /// `max_tokens`, `temperature`, `seed`, `stop` …, sent as they are.
     package var parameters: [JSONValue.Member]
+    /// How many tokens the answer may have, where Assay says so and the parameters do not; nil leaves it to the service.
+    package var answerLimit: Int?
     /// The model's, in tokens; nil where it is not known.
     package var contextWindow: Int?
     /// Raised when the user wants the answer to stop.
     package var interruption: any Interruption
 
     package init(
-        model: String, messages: [Message], parameters: [JSONValue.Member] = [],
+        model: String, messages: [Message], parameters: [JSONValue.Member] = [], answerLimit: Int? = nil,
         contextWindow: Int? = nil, interruption: any Interruption = NeverInterrupted()
     ) {
         (self.model, self.messages, self.parameters) = (model, messages, parameters)
-        (self.contextWindow, self.interruption) = (contextWindow, interruption)
+        (self.answerLimit, self.contextWindow, self.interruption) = (answerLimit, contextWindow, interruption)
     }
 }
 

@@ -9,11 +9,10 @@ enum MessagesRequest {
         var writer = JSONWriter(capacity: text + text / 8 + 48 * request.messages.count + 1024)
         let parameters = request.parameters
         let system = request.messages.filter { $0.role == .system }.map(\.content).joined(separator: "\n\n")
-        let limit = parameters.last { ["max_tokens", "max_completion_tokens"].contains($0.key) }
         writer.beginObject()
         writer.member("model", request.model)
         writer.key("max_tokens")
-        writer.value(limit?.value ?? .number(String(AnswerLimit.forMessages(request))))
+        writer.value(AnswerLimit.own(parameters) ?? .number(String(AnswerLimit.forMessages(request))))
         if system.contains(where: { !$0.isWhitespace }) { writer.member("system", system) }
         writer.key("messages")
         writer.beginArray()
@@ -30,7 +29,7 @@ enum MessagesRequest {
             writer.key("stop_sequences")
             writer.value(.array(parameters.stopSequences))
         }
-        for parameter in parameters where !ours.contains(parameter.key) {
+        for parameter in parameters where !ours.contains(parameter.key) && !AnswerLimit.names.contains(parameter.key) {
             writer.key(parameter.key)
             writer.value(parameter.value)
         }
@@ -79,7 +78,5 @@ enum MessagesRequest {
         return result
     }
 
-    private static let ours: Set<String> = [
-        "model", "messages", "system", "stream", "stream_options", "max_tokens", "max_completion_tokens", "stop",
-    ]
+    private static let ours: Set<String> = ["model", "messages", "system", "stream", "stream_options", "stop"]
 }
