@@ -24,6 +24,8 @@ package enum REPLFailure: Failure, Equatable {
     case nothingToAsk
     case noServiceYet
     case answerCutOff(FinishReason)
+    /// The same of a summary or a title, of which nothing is kept.
+    case sideAnswerCutOff(FinishReason)
     /// `/continue` where the last answer is whole, or there is none.
     case nothingToContinue
     /// The answer had begun when this happened.
@@ -57,11 +59,11 @@ package enum REPLFailure: Failure, Equatable {
         case .unknownModel(let name): REPLText.unknownEngineModel(printable(name))
         case .nothingToAsk: REPLText.nothingToAsk()
         case .noServiceYet: REPLText.noServiceYet()
-        case .answerCutOff(.length): REPLText.answerHitLimit()
-        case .answerCutOff(.filtered): REPLText.answerFiltered()
-        case .answerCutOff(.loop): REPLText.answerLooped()
+        case .answerCutOff(.length), .sideAnswerCutOff(.length): REPLText.answerHitLimit()
+        case .answerCutOff(.filtered), .sideAnswerCutOff(.filtered): REPLText.answerFiltered()
+        case .answerCutOff(.loop), .sideAnswerCutOff(.loop): REPLText.answerLooped()
         case .nothingToContinue: REPLText.nothingToContinue()
-        case .answerCutOff: REPLText.answerCutOff()
+        case .answerCutOff, .sideAnswerCutOff: REPLText.answerCutOff()
         case .brokenOff(let failure): failure.message
         case .notYet(let what): REPLText.notYet(what)
         }
@@ -91,6 +93,8 @@ package enum REPLFailure: Failure, Equatable {
         case .noServiceYet: REPLText.noServiceYetHint()
         case .answerCutOff(.length): REPLText.answerHitLimitHint()
         case .answerCutOff(.loop): REPLText.answerLoopedHint()
+        case .sideAnswerCutOff(.length): REPLText.sideAnswerHitLimitHint()
+        case .sideAnswerCutOff: REPLText.sideAnswerCutOffHint()
         case .nothingToContinue: REPLText.nothingToContinueHint()
         case .answerCutOff, .brokenOff: REPLText.answerCutOffHint()
         case .notYet: ""
@@ -109,7 +113,7 @@ package enum REPLFailure: Failure, Equatable {
         case .noSession, .ambiguousSession: .sessionNotFound
         case .attachment: .diskOrRights
         case .noServiceYet: .configuration
-        case .answerCutOff, .brokenOff: .answerCutOff
+        case .answerCutOff, .sideAnswerCutOff, .brokenOff: .answerCutOff
         }
     }
 }

@@ -16,7 +16,7 @@ extension Context {
     /// - Parameters:
     ///   - limit: tokens of the answer, unless the user's own parameters say it
     ///   - patience: for the whole answer; nil waits as long as the service speaks
-    /// - Throws: `CompletionFailure`, and `.answerCutOff` where the answer is not whole: half of it is of no use
+    /// - Throws: `CompletionFailure`, and `.sideAnswerCutOff` where the answer is not whole: half of it is of no use
     func sideAnswer(
         to messages: [Message], status: String, limit: Int, patience: Duration? = nil
     ) throws -> SideAnswer {
@@ -50,7 +50,7 @@ extension Context {
                 throw CompletionFailure.timedOut(address: connection.name, seconds: Int(elapsed.components.seconds))
             }
         }
-        guard finish == .stop else { throw REPLFailure.answerCutOff(finish) }
+        guard finish == .stop else { throw REPLFailure.sideAnswerCutOff(finish) }
         return answer
     }
 }
