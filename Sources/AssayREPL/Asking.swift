@@ -9,9 +9,9 @@ extension Context {
     /// - Parameters:
     ///   - pictures: the bytes of those that the question names, by their SHA-256.
     ///   - makeDisplay: gets the connection, since figures need its context window.
-    func ask<Display: AnswerDisplay>(
+    func ask(
         _ question: SessionMessage, pictures: [String: [UInt8]] = [:], keepsSession: Bool = true,
-        display makeDisplay: (Connection) throws -> Display
+        display makeDisplay: (Connection) throws -> any AnswerDisplay
     ) throws -> Turn.Outcome {
         tellNotices()
         let connection = try connect()
@@ -33,9 +33,9 @@ extension Context {
     /// - Parameters:
     ///   - pictures: the bytes of those that the question names, by their SHA-256
     ///   - session: nil sends the question alone and keeps nothing
-    func answer<Display: AnswerDisplay>(
+    func answer(
         _ question: SessionMessage, pictures: [String: [UInt8]] = [:], in session: SessionWriter?,
-        using connection: Connection, display makeDisplay: (Connection) throws -> Display
+        using connection: Connection, display makeDisplay: (Connection) throws -> any AnswerDisplay
     ) throws -> Turn.Outcome {
         let system = try systemPrompt(for: question.content).messages(
             withExamples: connection.needsExamples && session?.conversation.lastAnswer == nil)
@@ -57,6 +57,14 @@ extension Context {
 
     /// What a model is told before the conversation, with what the settings ask for.
     func systemPrompt(for question: String) throws -> SystemPrompt {
+    /// The display that fits the output.
+    ///
+    /// - Parameter earlier: the beginning of the answer, which was shown before
+    func display(for connection: Connection, continuing earlier: String = "") -> any AnswerDisplay {
+        guard screen.isTerminal else { return PlainDisplay(screen: screen) }
+        return FramedDisplay(screen: screen, contextWindow: connection.contextWindow, continuing: earlier)
+    }
+
         answerSettings.applied(to: try instructed(SystemPrompt.forQuestion(question)))
     }
 

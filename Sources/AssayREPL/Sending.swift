@@ -9,22 +9,10 @@ extension Context {
         let text = entry.startsTyped && entry.text.hasPrefix("//") ? String(entry.text.dropFirst()) : entry.text
         let gathered = try gather(entry)
         let question = SessionMessage(.user, text, attachments: gathered.attachments)
-        let outcome = try show(answerTo: question, pictures: gathered.pictures)
+        let outcome = try ask(question, pictures: gathered.pictures) { display(for: $0) }
         picked = []
         try outcome.check(for: gathered)
         offerMentionedFiles()
-    }
-
-    /// Asks, with the display that fits the output.
-    private func show(
-        answerTo question: SessionMessage, pictures: [String: [UInt8]] = [:]
-    ) throws -> Turn.Outcome {
-        guard screen.isTerminal else {
-            return try ask(question, pictures: pictures) { _ in PlainDisplay(screen: screen) }
-        }
-        return try ask(question, pictures: pictures) { connection in
-            FramedDisplay(screen: screen, contextWindow: connection.contextWindow)
-        }
     }
 }
 
