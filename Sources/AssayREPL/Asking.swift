@@ -19,10 +19,12 @@ extension Context {
         var question = question
         if let session {
             try makeRoom(for: question, in: session, using: connection)
-            question.attachments += try additions(to: question, in: session.conversation)
+            let additions = try additions(to: question, in: session.conversation)
+            question.attachments += additions
             // The question and its pictures are on disk before the request leaves.
             for (sha256, bytes) in pictures { try session.keep(bytes, sha256: sha256) }
             try session.append(.message(question), at: clock())
+            noteSent(additions, in: session.conversation)
             tellRedactions()
         }
         return try answer(question, pictures: pictures, in: session, using: connection, display: makeDisplay)
@@ -55,8 +57,6 @@ extension Context {
         return try run(turn, Exchange(connection, system, messages, parameters), &display)
     }
 
-    /// What a model is told before the conversation, with what the settings ask for.
-    func systemPrompt(for question: String) throws -> SystemPrompt {
     /// The display that fits the output.
     ///
     /// - Parameter earlier: the beginning of the answer, which was shown before
@@ -65,6 +65,8 @@ extension Context {
         return FramedDisplay(screen: screen, contextWindow: connection.contextWindow, continuing: earlier)
     }
 
+    /// What a model is told before the conversation, with what the settings ask for.
+    func systemPrompt(for question: String) throws -> SystemPrompt {
         answerSettings.applied(to: try instructed(SystemPrompt.forQuestion(question)))
     }
 

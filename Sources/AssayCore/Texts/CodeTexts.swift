@@ -228,7 +228,7 @@ package enum CodeText: String, TextIdentifier {
         case .sameAsHead: "the change set is what HEAD holds"
         case .diffIsCut: "the rest is left out"
         case .probing: "trying the sandbox"
-        case .notSent: "{1} is not sent along: it is no text, or too large"
+        case .notSent: "not sent along: {1}"
         case .noRunBefore: "its new tests cannot be run on the tree before"
         case .testRemoved: "{1} is removed: what it tested is not tested any more"
         case .trailersAltered: "the trailers are not as Assay writes them: one stands twice, or was changed"
