@@ -27,7 +27,7 @@ struct PlainDisplay: AnswerDisplay {
             case .text(let text):
                 screen.write(text)
                 if let last = text.utf8.last { endsLine = last == UInt8(ascii: "\n") }
-            case .notice(let notice): screen.note(notice)
+            case .notice(let notice): screen.note(printable(notice))
             case .retry(let retry): waiting.announce(retry, on: screen)
             case .reasoning, .usage, .finish, .redacted: break
             }
@@ -64,7 +64,7 @@ struct JSONDisplay: AnswerDisplay {
                     $0.member("completion", usage.completion)
                     $0.endObject()
                 }
-            case .notice(let notice): screen.note(notice)
+            case .notice(let notice): screen.note(printable(notice))
             case .redacted(let counts):
                 line {
                     $0.key("redacted")

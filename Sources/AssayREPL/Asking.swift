@@ -9,9 +9,9 @@ extension Context {
     /// - Parameters:
     ///   - gathered: what the question names.
     ///   - makeDisplay: gets the connection, since figures need its context window.
-    func ask<Display: AnswerDisplay>(
+    func ask(
         _ question: SessionMessage, with gathered: Gathered, keepsSession: Bool = true,
-        display makeDisplay: (Connection) throws -> Display
+        display makeDisplay: (Connection) throws -> any AnswerDisplay
     ) throws -> Turn.Outcome {
         tellNotices()
         let connection = try connect()
@@ -20,11 +20,13 @@ extension Context {
         var question = question
         if let session {
             if !gathered.mayOverflow { try makeRoom(for: question, in: session, using: connection) }
-            question.attachments += try additions(to: question, in: session.conversation)
+            let additions = try additions(to: question, in: session.conversation)
+            question.attachments += additions
             // The question and its pictures are on disk before the request leaves.
             for (sha256, bytes) in gathered.pictures { try session.keep(bytes, sha256: sha256) }
             try session.append(.message(question), at: clock())
             unsent = nil
+            noteSent(additions, in: session.conversation)
             tellRedactions()
         }
         return try answer(question, pictures: gathered.pictures, in: session, using: connection, display: makeDisplay)
@@ -35,9 +37,9 @@ extension Context {
     /// - Parameters:
     ///   - pictures: the bytes of those that the question names, by their SHA-256
     ///   - session: nil sends the question alone and keeps nothing
-    func answer<Display: AnswerDisplay>(
+    func answer(
         _ question: SessionMessage, pictures: [String: [UInt8]] = [:], in session: SessionWriter?,
-        using connection: Connection, display makeDisplay: (Connection) throws -> Display
+        using connection: Connection, display makeDisplay: (Connection) throws -> any AnswerDisplay
     ) throws -> Turn.Outcome {
         let system = try systemPrompt(for: question.content).messages(
             withExamples: connection.needsExamples && session?.conversation.lastAnswer == nil)
@@ -68,6 +70,14 @@ extension Context {
         let stay = messages.removePictures { _ in true }
         if !stay.isEmpty { screen.note(InputText.picturesStay(printable(stay.joined(separator: ", ")))) }
         return messages
+    }
+
+    /// The display that fits the output.
+    ///
+    /// - Parameter earlier: the beginning of the answer, which was shown before
+    func display(for connection: Connection, continuing earlier: String = "") -> any AnswerDisplay {
+        guard screen.isTerminal else { return PlainDisplay(screen: screen) }
+        return FramedDisplay(screen: screen, contextWindow: connection.contextWindow, continuing: earlier)
     }
 
     /// What a model is told before the conversation, with what the settings ask for.

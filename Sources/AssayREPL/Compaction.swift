@@ -24,15 +24,12 @@ extension Context {
                 : ConversationText.compactingPart(String(number), String(plan.parts.count))
             let next = try sideAnswer(
                 to: CompactionPrompt.request(for: messages, focus: focus), status: status,
-                parameters: [.init(key: "max_tokens", value: .number(String(CompactionPlan.summaryRoom)))])
+                limit: CompactionPlan.summaryRoom)
             guard next.text.contains(where: { !$0.isWhitespace }) else {
                 throw CompletionFailure.malformed(detail: ConversationText.emptySummary())
             }
             summary = next.text
-            usage = next.usage.map {
-                TokenUsage(
-                    prompt: $0.prompt + (usage?.prompt ?? 0), completion: $0.completion + (usage?.completion ?? 0))
-            }
+            usage = next.usage.map { $0 + (usage ?? TokenUsage(prompt: 0, completion: 0)) }
             answer = next
         }
         guard let summary, let answer else { throw ConversationFailure.nothingToCompact }

@@ -42,6 +42,8 @@ package final class Context {
     var listedSessions: [String] = []
     /// The SHA-256 of the files of the change set as they went out last, by path.
     var sentVersions: [String: String] = [:]
+    /// The test command that was given last in this run.
+    var givenTest: String?
     /// What need not be said again.
     var said: Set<String> = []
     /// What `/find` picked for the next question.

@@ -6,7 +6,7 @@ extension Context {
     /// What goes with a question besides what it names: the files that the user added to the change set, where they
     /// changed since they went out last, and the output of `!!` commands since the last question.
     ///
-    /// - Parameter isTrial: says nothing and leaves it to the next question
+    /// - Parameter isTrial: says nothing
     func additions(
         to question: SessionMessage, in conversation: Conversation, isTrial: Bool = false
     ) throws -> [Attachment] {
@@ -17,14 +17,12 @@ extension Context {
             else {
                 continue
             }
-            guard version.bytes.count <= Attaching.largeFile, !version.bytes.contains(0) else {
-                if !isTrial { screen.note(CodeText.notSent(printable(entry.path))) }
-                continue
+            do throws(InputFailure) {
+                let text = try text(of: version.bytes, in: printable(entry.path))
+                found.append(Attachment(path: entry.path, content: text, sha256: version.sha256))
+            } catch {
+                if !isTrial { screen.note(CodeText.notSent(error.message)) }
             }
-            if !isTrial { sentVersions[entry.path] = version.sha256 }
-            found.append(
-                Attachment(
-                    path: entry.path, content: String(decoding: version.bytes, as: UTF8.self), sha256: version.sha256))
         }
         let outputs = conversation.newOutputs.map { run in
             let status = run.exit.map { " (exit \($0))" } ?? ""
@@ -35,6 +33,21 @@ extension Context {
             screen.note(InputText.attached(printable(attachment.path), Sizes.text(attachment.content.utf8.count)))
         }
         return found + outputs
+    }
+
+    private func text(of bytes: [UInt8], in name: String) throws(InputFailure) -> String {
+        guard bytes.count <= Attaching.largeFile else {
+            throw .tooLarge(name, bytes: bytes.count, limit: Attaching.largeFile)
+        }
+        do { return try TextFile.text(of: bytes) } catch { throw .notText(name, error) }
+    }
+
+    /// Notes that these files of the change set are in the session now: they go out again when they have changed.
+    func noteSent(_ attachments: [Attachment], in conversation: Conversation) {
+        let added = Set(conversation.changes.entries.map(\.path))
+        for attachment in attachments where added.contains(attachment.path) {
+            sentVersions[attachment.path] = attachment.sha256
+        }
     }
 
     /// `!cmd` and `!!cmd`.

@@ -35,12 +35,7 @@ extension Context {
             session: session, service: service, clock: clock, continues: answer.seq,
             allowsLoops: answerSettings.allowsLoops)
         let exchange = Exchange(connection, system.messages(withExamples: false), messages, parameters)
-        if screen.isTerminal {
-            var display = FramedDisplay(
-                screen: screen, contextWindow: connection.contextWindow, continuing: answer.text)
-            return try run(turn, exchange, &display)
-        }
-        var display = PlainDisplay(screen: screen)
+        var display = display(for: connection, continuing: answer.text)
         return try run(turn, exchange, &display)
     }
 }

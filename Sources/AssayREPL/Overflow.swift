@@ -48,7 +48,9 @@ extension Context {
     /// What the answer may take: as many tokens as are asked for, else an eighth, at most 2,048.
     func roomForAnswer(_ window: Int) -> Int {
         for member in parameters where ["max_tokens", "max_completion_tokens"].contains(member.key) {
-            if case .number(let spelling) = member.value, let number = Int(spelling) { return min(number, window / 2) }
+            if case .number(let spelling) = member.value, let number = Double(spelling) {
+                return min(Count.clamped(number), window / 2)
+            }
         }
         return min(2048, window / 8)
     }

@@ -24,6 +24,8 @@ package enum REPLFailure: Failure, Equatable {
     case nothingToAsk
     case noServiceYet
     case answerCutOff(FinishReason)
+    /// The same of a summary or a title, of which nothing is kept.
+    case sideAnswerCutOff(FinishReason)
     /// `/continue` where the last answer is whole, or there is none.
     case nothingToContinue
     /// The user stopped an answer that had begun, and the session keeps what came.
@@ -59,11 +61,11 @@ package enum REPLFailure: Failure, Equatable {
         case .unknownModel(let name): REPLText.unknownEngineModel(printable(name))
         case .nothingToAsk: REPLText.nothingToAsk()
         case .noServiceYet: REPLText.noServiceYet()
-        case .answerCutOff(.length): REPLText.answerHitLimit()
-        case .answerCutOff(.filtered): REPLText.answerFiltered()
-        case .answerCutOff(.loop): REPLText.answerLooped()
+        case .answerCutOff(.length), .sideAnswerCutOff(.length): REPLText.answerHitLimit()
+        case .answerCutOff(.filtered), .sideAnswerCutOff(.filtered): REPLText.answerFiltered()
+        case .answerCutOff(.loop), .sideAnswerCutOff(.loop): REPLText.answerLooped()
         case .nothingToContinue: REPLText.nothingToContinue()
-        case .answerCutOff: REPLText.answerCutOff()
+        case .answerCutOff, .sideAnswerCutOff: REPLText.answerCutOff()
         case .stopped: CompletionFailure.interrupted.message
         case .brokenOff(let failure): failure.message
         case .notYet(let what): REPLText.notYet(what)
@@ -94,6 +96,8 @@ package enum REPLFailure: Failure, Equatable {
         case .noServiceYet: REPLText.noServiceYetHint()
         case .answerCutOff(.length): REPLText.answerHitLimitHint()
         case .answerCutOff(.loop): REPLText.answerLoopedHint()
+        case .sideAnswerCutOff(.length): REPLText.sideAnswerHitLimitHint()
+        case .sideAnswerCutOff: REPLText.sideAnswerCutOffHint()
         case .nothingToContinue: REPLText.nothingToContinueHint()
         case .stopped: REPLText.stoppedHint()
         case .answerCutOff, .brokenOff: REPLText.answerCutOffHint()
@@ -114,7 +118,7 @@ package enum REPLFailure: Failure, Equatable {
         case .attachment: .diskOrRights
         case .noServiceYet: .configuration
         case .stopped: .interrupted
-        case .answerCutOff, .brokenOff: .answerCutOff
+        case .answerCutOff, .sideAnswerCutOff, .brokenOff: .answerCutOff
         }
     }
 }

@@ -20,19 +20,9 @@ extension Context {
     private func send(_ text: String, naming entry: Entry) throws {
         let gathered = try gather(entry)
         let question = SessionMessage(.user, text, attachments: gathered.attachments)
-        let outcome = try show(answerTo: question, with: gathered)
+        let outcome = try ask(question, with: gathered) { display(for: $0) }
         picked = PickedLines()
         if let problem = outcome.problem { throw problem }
         offerMentionedFiles()
-    }
-
-    /// Asks, with the display that fits the output.
-    private func show(answerTo question: SessionMessage, with gathered: Gathered) throws -> Turn.Outcome {
-        guard screen.isTerminal else {
-            return try ask(question, with: gathered) { _ in PlainDisplay(screen: screen) }
-        }
-        return try ask(question, with: gathered) { connection in
-            FramedDisplay(screen: screen, contextWindow: connection.contextWindow)
-        }
     }
 }

@@ -14,11 +14,11 @@ extension Context {
     /// Asks the service something that does not join the conversation. Meanwhile a status line is shown.
     ///
     /// - Parameters:
-    ///   - parameters: over those of the conversation
+    ///   - limit: tokens of the answer, unless the user's own parameters say it
     ///   - patience: for the whole answer; nil waits as long as the service speaks
-    /// - Throws: `CompletionFailure`, and `.answerCutOff` where the answer is not whole: half of it is of no use
+    /// - Throws: `CompletionFailure`, and `.sideAnswerCutOff` where the answer is not whole: half of it is of no use
     func sideAnswer(
-        to messages: [Message], status: String, parameters: [JSONValue.Member], patience: Duration? = nil
+        to messages: [Message], status: String, limit: Int, patience: Duration? = nil
     ) throws -> SideAnswer {
         interrupts.reset()
         defer {
@@ -27,8 +27,8 @@ extension Context {
         }
         let connection = try connect()
         let request = CompletionRequest(
-            model: connection.model, messages: messages, parameters: self.parameters.merging(parameters),
-            interruption: interrupts)
+            model: connection.model, messages: messages, parameters: parameters, answerLimit: limit,
+            contextWindow: connection.contextWindow, interruption: interrupts)
         var answer = SideAnswer(text: "", service: connection.name, model: connection.model)
         var finish = FinishReason.cut
         let start = ContinuousClock.now
@@ -50,7 +50,7 @@ extension Context {
                 throw CompletionFailure.timedOut(address: connection.name, seconds: Int(elapsed.components.seconds))
             }
         }
-        guard finish == .stop else { throw REPLFailure.answerCutOff(finish) }
+        guard finish == .stop else { throw REPLFailure.sideAnswerCutOff(finish) }
         return answer
     }
 }

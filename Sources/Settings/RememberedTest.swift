@@ -2,7 +2,8 @@ import AssayCore
 import Crypto
 import Foundation
 
-/// The test command that was given last in a workspace, kept across sessions in a file of its own.
+/// The test command that was given last in a workspace, kept across sessions in a file of its own. The file is not
+/// redacted: whoever remembers a command sees to it that it holds no secret.
 package struct RememberedTest: Sendable {
     private let path: String
 
@@ -16,6 +17,11 @@ package struct RememberedTest: Sendable {
     package var command: String? {
         guard let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty else { return nil }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// As if none had been given.
+    package func forget() throws(SettingsFailure) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw .unwritable(path: path) }
     }
 
     package func remember(_ command: String) throws(SettingsFailure) {

@@ -7,8 +7,6 @@ package enum SettingOrigin: Sendable, Equatable {
     case variable(String)
     case profile(String)
     case file(String)
-    /// A file that another program made, such as `~/.openai/config`.
-    case other(String)
     case standard
 
     package var text: String {
@@ -16,7 +14,7 @@ package enum SettingOrigin: Sendable, Equatable {
         case .flag: SettingsText.fromFlag()
         case .variable(let name): name
         case .profile(let name): SettingsText.fromProfile(name)
-        case .file(let path), .other(let path): path
+        case .file(let path): path
         case .standard: SettingsText.standard()
         }
     }

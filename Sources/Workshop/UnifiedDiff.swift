@@ -34,13 +34,6 @@ package struct UnifiedDiff: Sendable, Equatable {
     /// A side holds a zero byte: there are no hunks then.
     package let isBinary: Bool
 
-    package var addedCount: Int { count(of: .added) }
-    package var removedCount: Int { count(of: .removed) }
-
-    private func count(of kind: LineKind) -> Int {
-        hunks.reduce(0) { $0 + $1.lines.count { $0.kind == kind } }
-    }
-
     /// - Parameter old: nil for a file that is new
     package init(old: [UInt8]?, new: [UInt8], path: String) {
         oldHeader = "--- " + (old == nil ? "/dev/null" : Self.label("a/" + path))

@@ -50,4 +50,50 @@ struct CompactionPlanTests {
         let plan = CompactionPlan(try measure(["q", "A", "r", "B", "s", "C"], summary: summary), window: nil)
         #expect(plan?.last == 4 && plan?.lastTurn == 2 && plan?.parts == [[3, 4]])
     }
+
+    /// Questions as `q`, answers as `A`, what continues the answer before as `+`.
+    private func measure(turns text: String, tokensEach: Int = 1) throws -> ContextMeasure {
+        var conversation = try Conversation(SessionLog(header: SessionConversationTests.header))
+        var answer = 0
+        for (index, letter) in text.enumerated() {
+            let content = String(repeating: "a ", count: tokensEach)
+            var message = SessionMessage(letter == "q" ? .user : .assistant, content)
+            if letter == "A" { answer = index + 1 }
+            if letter == "+" { message.continues = answer }
+            conversation.append(SessionEvent(seq: index + 1, at: Timestamp(milliseconds: 0), body: .message(message)))
+        }
+        return try ContextMeasure(conversation, system: [], examples: [])
+    }
+
+    private struct Row {
+        var name: String
+        var text: String
+        var tokensEach = 1
+        var window: Int?
+        var last: Int
+        var parts: [[Int]]
+    }
+
+    private static let turns = [
+        Row(name: "a continued answer belongs to its turn", text: "qA+qA", last: 3, parts: [[1, 2, 3]]),
+        Row(name: "the last turn stays with what continues it", text: "qAqA+", last: 2, parts: [[1, 2]]),
+        Row(
+            name: "and goes with it where it is long", text: "qAqA++", tokensEach: 1500, last: 6,
+            parts: [[1, 2, 3, 4, 5, 6]]),
+        Row(name: "the only turn goes whole", text: "qA++", last: 4, parts: [[1, 2, 3, 4]]),
+        Row(
+            name: "no part ends within a turn", text: "qA+qA+qA", tokensEach: 900, window: 8000, last: 6,
+            parts: [[1, 2, 3], [4, 5, 6]]),
+        Row(
+            name: "a question without an answer goes with the next one", text: "qqAqA", tokensEach: 600, window: 5000,
+            last: 3, parts: [[1, 2, 3]]),
+        Row(name: "a last question without an answer stays", text: "qA+q", last: 3, parts: [[1, 2, 3]]),
+    ]
+
+    @Test("Turns stay whole", arguments: turns.indices)
+    func wholeTurns(row: Int) throws {
+        let row = Self.turns[row]
+        let plan = CompactionPlan(try measure(turns: row.text, tokensEach: row.tokensEach), window: row.window)
+        #expect(plan?.last == row.last && plan?.parts == row.parts, "\(row.name)")
+    }
 }

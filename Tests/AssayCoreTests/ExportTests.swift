@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import AssayCore
@@ -143,5 +144,110 @@ struct ExportTests {
             answers += MarkdownExport.text(of: item)
         }
         #expect(answers == "\n```py a.py\n1\n```\n\nhalf\n\n*the answer is not whole: interrupted*\n")
+    }
+
+    /// An answer that was continued twice; one whose continuation was taken back and came otherwise; one that failed.
+    private static func continued() throws -> Conversation {
+        var conversation = try Conversation(SessionLog(header: SessionConversationTests.header))
+        func append(_ body: SessionEvent.Body) {
+            conversation.append(
+                SessionEvent(seq: conversation.log.count + 1, at: Timestamp(milliseconds: 0), body: body))
+        }
+        func answer(_ text: String, _ finish: FinishReason, continues: Int? = nil) {
+            var message = SessionMessage(.assistant, text)
+            (message.finish, message.continues) = (finish, continues)
+            append(.message(message))
+        }
+        append(.message(SessionMessage(.user, "Write it")))
+        answer("```py a.py\nx = ", .length)
+        answer("1\ny = ", .length, continues: 2)
+        append(.save(SavedBlock(message: 2, block: 1, path: "a.py", sha256: "")))
+        answer("2\n```\nDone.", .stop, continues: 2)
+        append(.message(SessionMessage(.user, "Count")))
+        answer("One, tw", .cut)
+        answer("elve GONE", .stop, continues: 7)
+        append(.rewind(RewindRecord(.after(7))))
+        answer("o, thr", .interrupted, continues: 7)
+        append(.message(SessionMessage(.user, "More")))
+        answer("Four.", .stop)
+        return conversation
+    }
+
+    @Test("A continued answer is one, without what was taken back of it, and what comes after it is there")
+    func continuedMarkdown() throws {
+        #expect(
+            try Self.markdown(Self.continued()) == """
+                # Write it
+
+                about
+
+                ## 1
+
+                > Write it
+
+                ```py a.py
+                x = 1
+                y = 2
+                ```
+                Done.
+
+                *saved* `a.py`
+
+                ## 2
+
+                > Count
+
+                One, two, thr
+
+                *the answer is not whole: interrupted*
+
+                ## 3
+
+                > More
+
+                Four.
+
+                """)
+    }
+
+    @Test("The same as HTML, and the answers alone")
+    func continuedHTML() throws {
+        let html = try Self.html(Self.continued())
+        let body = html.components(separatedBy: "about</p>\n").last ?? ""
+        #expect(
+            body == """
+                <h2>1</h2>
+                <div class="question">Write it</div>
+                <div class="answer">
+                <p class="file">py a.py</p><pre>
+                x = 1
+                y = 2
+                </pre>
+                <div class="prose">Done.</div>
+                </div>
+                <p class="note">saved <code>a.py</code></p>
+                <h2>2</h2>
+                <div class="question">Count</div>
+                <div class="answer">
+                <div class="prose">One, two, thr</div>
+                <p class="note">the answer is not whole: interrupted</p>
+                </div>
+                <h2>3</h2>
+                <div class="question">More</div>
+                <div class="answer">
+                <div class="prose">Four.</div>
+                </div>
+                </body>
+                </html>
+
+                """)
+        var answers = ""
+        try ExportItem.forEach(in: Self.continued(), answersOnly: true) { (item) throws(Never) in
+            answers += MarkdownExport.text(of: item)
+        }
+        let expected =
+            "\n```py a.py\nx = 1\ny = 2\n```\nDone.\n\nOne, two, thr\n\n"
+            + "*the answer is not whole: interrupted*\n\nFour.\n"
+        #expect(answers == expected)
     }
 }

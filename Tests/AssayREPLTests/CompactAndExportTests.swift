@@ -51,7 +51,15 @@ struct CompactAndExportTests {
         #expect(try assay.run("compact").status == 50)
         #expect(try assay.run("ask", "q").status == 0)
         let before = assay.session
-        #expect(try [10, 14, 10] == (0..<3).map { _ in try assay.run("compact").status })
+        let runs = try (0..<3).map { _ in try assay.run("compact") }
+        #expect(runs.map(\.status) == [10, 14, 10])
+        #expect(
+            assay.withoutID(runs[1].messages) == """
+                session ID
+                assay: the answer reached its limit of tokens and is cut off
+                  half of it is of no use and nothing was kept: try again, after /set max_tokens N or with another /model
+
+                """)
         #expect(assay.session == before)
         #expect(try assay.run("ask", "-c", "r").status == 0)
         #expect(try Self.sent(server.requests[4]) == ["q", "A1", "r"])
@@ -164,5 +172,39 @@ struct CompactAndExportTests {
         #expect(try assay.run("--resume", String(id), input: "/export\n").output.hasSuffix("\(id).md written\n"))
         #expect(assay.home.read("work/\(id).md") == markdown)
         #expect(assay.home.names(in: "work").sorted() == ["\(id).md", "talk.html", "talk.md"].sorted())
+    }
+
+    static let places: [(name: String, script: String, output: String, status: Int32)] = [
+        ("a pipe", "mkfifo p; cat p > got & \"$0\" export md p; wait; test -p p && cat got", "p written\nTEXT", 0),
+        (
+            "a link to a pipe", "mkfifo p; ln -s p l; cat p > got & \"$0\" export md l; wait; test -p l && cat got",
+            "l written\nTEXT", 0
+        ),
+        ("a folder", "mkdir f; \"$0\" export md f", "", 5),
+        ("a folder, agreed", "mkdir f; \"$0\" export md f -y", "", 5),
+        ("a link to a folder", "mkdir f; ln -s f l; \"$0\" export md l -y", "", 5),
+        ("a link to a file, unasked", "echo a > f; ln -s f l; \"$0\" export md l; s=$?; cat f; exit $s", "a\n", 3),
+        (
+            "a link to a file, agreed", "echo a > f; ln -s f l; \"$0\" export md l -y && cat f l && test -f f",
+            "l written\na\nTEXT", 0
+        ),
+        ("a link to nowhere", "ln -s f l; \"$0\" export md l; s=$?; test -e f && echo made; exit $s", "", 3),
+        (
+            "a device, where one can be made",
+            "mknod n c 1 3 2>/dev/null || { echo n written; exit 0; }; \"$0\" export md n && test -c n",
+            "n written\n", 0
+        ),
+    ]
+
+    @Test("Export replaces files alone", arguments: places.indices)
+    func replacing(row: Int) throws {
+        let row = Self.places[row]
+        let assay = try AssayProcess(server: FaultServer(.answer("A1")))
+        #expect(try assay.run("ask", "q").status == 0)
+        let text = try assay.run("export").output
+        let run = try assay.run(program: "/bin/sh", ["-c", row.script, AssayProcess.path])
+        #expect(run.output.replacing(text, with: "TEXT") == row.output, "\(row.name)")
+        #expect(run.status == row.status, "\(row.name): \(run.messages)")
+        #expect(assay.home.names(in: "work").filter { $0.hasSuffix(".tmp") } == [], "\(row.name)")
     }
 }

@@ -52,6 +52,14 @@ struct ContinueTests {
                 "Write sales.py", Self.beginning + "m(prices)\n```\nThat is all.", "Thanks",
             ])
         #expect(server.unexpected == [])
+        let markdown = try assay.run("export").output
+        #expect(
+            markdown.hasSuffix(
+                "\n## 1\n\n> Write sales.py\n\n\(Self.beginning)m(prices)\n```\nThat is all.\n\n*saved* `sales.py`\n\n"
+                    + "## 2\n\n> Thanks\n\nYou are welcome.\n"))
+        #expect(try assay.run("export", "jsonl").output.split(separator: "\n").count == events(assay).count)
+        let html = try assay.run("export", "html").output
+        #expect(html.contains("    return sum(prices)\n</pre>") && html.contains("You are welcome."))
     }
 
     @Test("an answer that ctrl-C stopped says how to go on with it, one that had not begun does not")

@@ -127,6 +127,27 @@ struct ConversationCommandTests {
         #expect(assay.session?.contains(#""type":"title""#) == true)
     }
 
+    static let limits: [(model: String, script: String, sent: [String: JSONValue])] = [
+        ("gpt-4.1-mini", "", ["max_tokens": .number("60")]),
+        ("gpt-5-mini", "", ["max_completion_tokens": .number("4156")]),
+        ("gpt-5-mini", "/set max_completion_tokens 99\n", ["max_completion_tokens": .number("99")]),
+        ("gpt-4.1-mini", "/set max_tokens 99\n", ["max_tokens": .number("99")]),
+    ]
+
+    @Test("A title's limit is one, under the name that the model takes", arguments: limits.indices)
+    func titleLimit(row: Int) throws {
+        let row = Self.limits[row]
+        let server = try FaultServer(.answer("A1"), .answer("Order entry"))
+        let assay = try AssayProcess(server: server)
+        let run = try assay.run("--model", row.model, input: "\(row.script)hello\n/rename --auto\n")
+        #expect(run.status == 0, "\(run.messages)")
+        guard server.requests.count == 2, case .object(let members) = try JSONValue(server.requests[1].body.utf8) else {
+            throw MissingValue()
+        }
+        let limits = members.filter { $0.key.hasPrefix("max_") }
+        #expect(limits == row.sent.map { JSONValue.Member(key: $0.key, value: $0.value) })
+    }
+
     @Test("/context lists what the next request would send; --json holds the very messages")
     func context() throws {
         let server = try FaultServer(.answer("Done so."), .answer("x"))

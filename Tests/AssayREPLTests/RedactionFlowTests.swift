@@ -33,7 +33,7 @@ struct RedactionFlowTests {
         #expect(lines.filter { $0.contains(#""redacted":{"#) }.count == 2)
     }
 
-    @Test("at the prompt: pasted, in a command's output, in what /set sends, and in a session's title")
+    @Test("at the prompt: pasted, in a command's output, in what /set and /system send, and in a session's title")
     func prompt() throws {
         let server = try FaultServer(.answer("ok"), .answer("ok"))
         let assay = try AssayProcess(server: server)
@@ -42,6 +42,7 @@ struct RedactionFlowTests {
         let script = """
             !!cat out.txt
             /set stop ["\(Self.values[12])"]
+            /system Use the token \(Self.values[13])
             \(lines.joined(separator: " "))
             /sessions
 

@@ -137,6 +137,22 @@ struct SessionCommandTests {
         #expect(rest == [ids[1] + ".json", ids[2] + ".json"])
     }
 
+    @Test("prune passes over a session that is open, and fails where one cannot be removed")
+    func pruneFails() throws {
+        let assay = try process()
+        let ids = try threeSessions(assay)
+        let lock = open(assay.home("sessions/\(ids[0]).json.lock"), O_RDWR | O_CREAT, 0o600)
+        #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+        let passed = try assay.run("sessions", "prune", "--keep", "2", "-y")
+        #expect(passed.status == 0 && passed.messages.contains(ids[0]))
+        close(lock)
+        // A folder where only files are expected cannot be removed as one.
+        try assay.home.write("sessions/\(ids[0]).kept/folder/x", "x")
+        let failed = try assay.run("sessions", "prune", "--keep", "0", "-y")
+        #expect(failed.status == 51, "\(failed.messages)")
+        #expect(assay.home.names(in: "sessions").filter { $0.hasSuffix(".json") } == [ids[0] + ".json"])
+    }
+
     @Test("init makes the repository keep its sessions, which then are no work to be committed")
     func initialise() throws {
         let transcript = try Transcript(server: FaultServer(.answer("ok")))

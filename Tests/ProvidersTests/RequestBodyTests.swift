@@ -7,13 +7,14 @@ import Testing
 struct RequestBodyTests {
     private func body(
         _ format: WireFormat, _ model: String, _ messages: [Message], _ parameters: [(String, JSONValue)] = [],
-        window: Int? = nil, base: String = "https://h/v1"
+        limit: Int? = nil, window: Int? = nil, base: String = "https://h/v1"
     ) -> String {
         var endpoint = Endpoint(base)
         endpoint.wireFormat = format
         let request = CompletionRequest(
             model: model, messages: messages,
-            parameters: parameters.map { JSONValue.Member(key: $0.0, value: $0.1) }, contextWindow: window)
+            parameters: parameters.map { JSONValue.Member(key: $0.0, value: $0.1) }, answerLimit: limit,
+            contextWindow: window)
         return String(decoding: WireRequest(request, to: endpoint).body, as: UTF8.self)
     }
 
@@ -89,8 +90,46 @@ struct RequestBodyTests {
         let sent = body(
             .completions, "ada", [Message(.user, "q")], [("max_tokens", .number("5"))], base: "https://h/v1/engines")
         #expect(
-            sent == ####"{"prompt":"### User\nq\n\n### Assistant\n","stop":["\n### User"],"stream":true,"####
-                + #""stream_options":{"include_usage":true},"max_tokens":5}"#)
+            sent == ####"{"prompt":"### User\nq\n\n### Assistant\n","max_tokens":5,"stop":["\n### User"],"####
+                + #""stream":true,"stream_options":{"include_usage":true}}"#)
+    }
+
+    private static let nine = JSONValue.number("9")
+    /// The limit that Assay sets is 60.
+    static let limitRows: [(model: String, own: [(String, JSONValue)], chat: String, others: String)] = [
+        ("gpt-4.1-mini", [], #""max_tokens":60"#, #""max_tokens":60"#),
+        ("gpt-4o", [], #""max_tokens":60"#, #""max_tokens":60"#),
+        ("o1000", [], #""max_tokens":60"#, #""max_tokens":60"#),
+        // Thoughts count there, and get room.
+        ("gpt-5", [], #""max_completion_tokens":4156"#, #""max_tokens":60"#),
+        ("gpt-5.1-codex-mini", [], #""max_completion_tokens":4156"#, #""max_tokens":60"#),
+        ("openai/gpt-5-mini", [], #""max_completion_tokens":4156"#, #""max_tokens":60"#),
+        ("o1", [], #""max_completion_tokens":4156"#, #""max_tokens":60"#),
+        ("o3-mini", [], #""max_completion_tokens":4156"#, #""max_tokens":60"#),
+        ("o4-mini-2025-04-16", [], #""max_completion_tokens":4156"#, #""max_tokens":60"#),
+        ("gpt-5", [("max_completion_tokens", nine)], #""max_completion_tokens":9"#, #""max_tokens":9"#),
+        ("gpt-4.1-mini", [("max_completion_tokens", nine)], #""max_completion_tokens":9"#, #""max_tokens":9"#),
+        ("gpt-4.1-mini", [("max_tokens", nine)], #""max_tokens":9"#, #""max_tokens":9"#),
+        ("o3", [("max_tokens", nine)], #""max_tokens":9"#, #""max_tokens":9"#),
+    ]
+
+    @Test(
+        "one limit of the answer, under the name that the model wants; the user's own goes before ours",
+        arguments: limitRows.indices)
+    func answerLimit(row: Int) {
+        let (model, own, chat, others) = Self.limitRows[row]
+        func body(_ format: WireFormat) -> String { self.body(format, model, [Message(.user, "q")], own, limit: 60) }
+        #expect(
+            body(.chat)
+                == #"{"model":"\#(model)","messages":[{"role":"user","content":"q"}],"stream":true,"#
+                + #""stream_options":{"include_usage":true},\#(chat)}"#)
+        #expect(
+            body(.completions)
+                == ####"{"model":"\####(model)","prompt":"### User\nq\n\n### Assistant\n",\####(others),"####
+                + #""stop":["\n### User"],"stream":true,"stream_options":{"include_usage":true}}"#)
+        #expect(
+            body(.messages)
+                == #"{"model":"\#(model)",\#(others),"messages":[{"role":"user","content":"q"}],"stream":true}"#)
     }
 
     @Test(

@@ -21,17 +21,19 @@ package struct CompletionRequest: Sendable {
     package var messages: [Message]
     /// `max_tokens`, `temperature`, `seed`, `stop` …, sent as they are.
     package var parameters: [JSONValue.Member]
+    /// How many tokens the answer may have, where Assay says so and the parameters do not; nil leaves it to the service.
+    package var answerLimit: Int?
     /// The model's, in tokens; nil where it is not known.
     package var contextWindow: Int?
     /// Raised when the user wants the answer to stop.
     package var interruption: any Interruption
 
     package init(
-        model: String, messages: [Message], parameters: [JSONValue.Member] = [],
+        model: String, messages: [Message], parameters: [JSONValue.Member] = [], answerLimit: Int? = nil,
         contextWindow: Int? = nil, interruption: any Interruption = NeverInterrupted()
     ) {
         (self.model, self.messages, self.parameters) = (model, messages, parameters)
-        (self.contextWindow, self.interruption) = (contextWindow, interruption)
+        (self.answerLimit, self.contextWindow, self.interruption) = (answerLimit, contextWindow, interruption)
     }
 }
 
@@ -86,13 +88,17 @@ package struct Retry: Sendable, Equatable {
     }
 }
 
-/// The server's own count of tokens.
+/// The server's own count of tokens, each within the range of `Count`.
 package struct TokenUsage: Sendable, Equatable {
-    package var prompt: Int
-    package var completion: Int
+    package let prompt: Int
+    package let completion: Int
 
     package init(prompt: Int, completion: Int) {
-        (self.prompt, self.completion) = (prompt, completion)
+        (self.prompt, self.completion) = (Count.clamped(prompt), Count.clamped(completion))
+    }
+
+    package static func + (one: TokenUsage, other: TokenUsage) -> TokenUsage {
+        TokenUsage(prompt: one.prompt + other.prompt, completion: one.completion + other.completion)
     }
 }
 

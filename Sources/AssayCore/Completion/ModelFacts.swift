@@ -20,6 +20,17 @@ package struct ModelFacts: Sendable, Equatable {
         return rows.filter { isBeginning($0.name, of: name) }.max { $0.name.count < $1.name.count }?.facts
     }
 
+    /// How the chat completions interface calls the limit of an answer's tokens for this model. OpenAI's models that think
+    /// before they answer refuse `max_tokens`; what they want counts the thoughts too.
+    package static func limitName(ofModel model: String) -> String {
+        let name = model.split(separator: "/").last.map(String.init) ?? model
+        let isThinking = name.hasPrefix("gpt-5") || ["o1", "o3", "o4"].contains { isBeginning($0, of: name) }
+        return isThinking ? thinkingLimit : "max_tokens"
+    }
+
+    /// The name that counts the thoughts too.
+    package static let thinkingLimit = "max_completion_tokens"
+
     private static func isBeginning(_ prefix: String, of name: String) -> Bool {
         guard name.hasPrefix(prefix) else { return false }
         return name.dropFirst(prefix.count).first.map { "-:@".contains($0) } ?? true

@@ -1,26 +1,26 @@
-/// How many secrets were replaced, by the names that stand in their places.
+/// How many secrets were replaced, by the names that stand in their places, each within the range of `Count`.
 package struct RedactionCounts: Sendable, Equatable {
     private var counts: [String: Int] = [:]
 
     package init() {}
 
     package init(_ counts: [String: Int]) {
-        self.counts = counts.filter { $0.value > 0 }
+        self.counts = counts.mapValues(Count.clamped).filter { $0.value > 0 }
     }
 
     package var isEmpty: Bool { counts.isEmpty }
-    package var total: Int { counts.values.reduce(0, +) }
+    package var total: Int { counts.values.reduce(0) { Count.clamped($0 + $1) } }
     /// In alphabetical order.
     package var names: [String] { counts.keys.sorted() }
 
     package subscript(name: String) -> Int { counts[name] ?? 0 }
 
     package mutating func add(_ name: String) {
-        counts[name, default: 0] += 1
+        counts[name] = Count.clamped(self[name] + 1)
     }
 
     package mutating func add(_ other: RedactionCounts) {
-        counts.merge(other.counts, uniquingKeysWith: +)
+        counts.merge(other.counts) { Count.clamped($0 + $1) }
     }
 }
 
@@ -33,11 +33,13 @@ extension RedactionCounts {
     }
 
     package init(from scanner: inout JSONScanner) throws(JSONError) {
+        var counts: [String: Int] = [:]
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             let name = key.string
-            counts[name] = try scanner.integer()
+            counts[name] = try scanner.count()
         }
+        self.init(counts)
     }
 }
 

@@ -22,41 +22,65 @@ package struct CompactionPlan: Sendable, Equatable {
     ///
     /// - Parameter window: in tokens; nil where it is not known
     package init?(_ measure: ContextMeasure, window: Int?) {
-        let pieces = measure.pieces
-        let answers = pieces.indices.filter { pieces[$0].role == .assistant && !pieces[$0].isLeftOut }
-        guard var end = answers.last else { return nil }
-        func tokens(_ range: some Sequence<Int>) -> Int {
-            measure.calibration.applied(to: range.reduce(0) { $0 + pieces[$1].total })
-        }
-        if let previous = answers.dropLast().last {
+        var turns = Turn.all(in: measure)
+        guard !turns.isEmpty else { return nil }
+        if turns.count > 1 {
             let most = window.map { $0 / CompactionPlan.keptShare } ?? CompactionPlan.keptWithoutWindow
-            if tokens((previous + 1)...end) <= most { end = previous }
+            if turns[turns.count - 1].tokens <= most { turns.removeLast() }
         }
-        (last, lastTurn) = (pieces[end].event, pieces[end].turn)
+        (last, lastTurn) = (turns[turns.count - 1].last, turns[turns.count - 1].number)
         let room = window.map { max($0 / 4, $0 - 3 * CompactionPlan.summaryRoom) } ?? .max
         parts = []
-        var filled = Int.max
-        for index in pieces[...end].indices where !pieces[index].isLeftOut {
-            let size = tokens([index])
-            // A part ends with an answer: two messages of the user's in a row are refused.
-            guard pieces[index].role == .user || parts.isEmpty else {
-                parts[parts.count - 1].append(pieces[index].event)
-                filled += size
-                continue
-            }
-            let turn = tokens(index...(answers.first { $0 > index } ?? index))
-            if filled == .max || filled + turn > room {
+        var filled = 0
+        for turn in turns {
+            if parts.isEmpty || filled + turn.tokens > room {
                 parts.append([])
                 filled = 0
             }
-            parts[parts.count - 1].append(pieces[index].event)
-            filled += size
+            parts[parts.count - 1] += turn.sent
+            filled += turn.tokens
+        }
+    }
+
+    /// What is summed up together: a question with all of its answer, however often that was continued. Questions without an
+    /// answer go with the next one that has one, since two messages of the user's in a row are refused.
+    private struct Turn {
+        /// The messages that go out.
+        var sent: [Int] = []
+        /// The last message, and the number of its turn.
+        var last = 0
+        var number = 0
+        var tokens = 0
+        var hasAnswer = false
+
+        /// Those with an answer.
+        static func all(in measure: ContextMeasure) -> [Turn] {
+            var turns: [Turn] = []
+            for piece in measure.pieces {
+                if turns.isEmpty || piece.role == .user && turns[turns.count - 1].hasAnswer { turns.append(Turn()) }
+                turns[turns.count - 1].take(piece)
+            }
+            return turns.filter(\.hasAnswer).map { turn in
+                var turn = turn
+                turn.tokens = measure.calibration.applied(to: turn.tokens)
+                return turn
+            }
+        }
+
+        private mutating func take(_ piece: ContextMeasure.Piece) {
+            (last, number) = (piece.event, piece.turn)
+            guard !piece.isLeftOut else { return }
+            sent.append(piece.event)
+            tokens += piece.total
+            hasAnswer = hasAnswer || piece.role == .assistant
         }
     }
 
     /// The bytes that a single message may have so that its part has room for it: two for each token, which fits any
     /// language.
     package static func mostBytes(window: Int?) -> Int {
-        window.map { max($0 / 4, $0 - 3 * summaryRoom) * 2 } ?? .max
+        guard let window else { return .max }
+        let (bytes, isOver) = max(window / 4, window - 3 * summaryRoom).multipliedReportingOverflow(by: 2)
+        return isOver ? .max : bytes
     }
 }

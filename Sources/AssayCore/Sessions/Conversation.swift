@@ -121,11 +121,13 @@ package struct Conversation: Sendable {
         return try answer(last)
     }
 
-    /// An answer with all that continues it, as one: how it ended is how its last part ended.
+    /// An answer with all that continues it, as one: how it ended is how its last part ended. Of an answer that is in the
+    /// conversation only what a rewind has not taken out; of any other all that there is.
     package func answer(_ seq: Int) throws(SessionLogError) -> SessionEvent {
         var event = try log.event(seq)
         guard let parts = continuations[seq], case .message(var whole) = event.body else { return event }
-        for part in parts {
+        let hasAnswer = thread.contains(seq)
+        for part in parts where !hasAnswer || thread.contains(part) {
             guard case .message(let message) = try log.event(part).body else { continue }
             whole.content += message.content
             whole.reasoning += message.reasoning

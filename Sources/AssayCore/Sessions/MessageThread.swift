@@ -34,6 +34,9 @@ package struct MessageThread: Sendable, Equatable {
         return messages.firstIndex { $0 > last } ?? messages.count
     }
 
+    /// Whether the message with this `seq` is in the conversation.
+    package func contains(_ seq: Int) -> Bool { messages.lastIndex { $0 <= seq }.map { messages[$0] == seq } ?? false }
+
     mutating func append(_ seq: Int) { messages.append(seq) }
 
     mutating func append(_ summary: Summary) { summaries.append(summary) }

@@ -225,15 +225,16 @@ extension Attachment {
 
 extension TokenUsage {
     init(from scanner: inout JSONScanner) throws(JSONError) {
-        self.init(prompt: 0, completion: 0)
+        var (prompt, completion) = (0, 0)
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             switch key {
-            case "prompt": prompt = try scanner.integer()
-            case "completion": completion = try scanner.integer()
+            case "prompt": prompt = try scanner.count()
+            case "completion": completion = try scanner.count()
             default: try scanner.skip()
             }
         }
+        self.init(prompt: prompt, completion: completion)
     }
 }
 

@@ -6,28 +6,27 @@ extension SessionEvent {
         case .message(var message):
             cleaner.clean(&message)
             body = .message(message)
-        case .setting(var setting):
-            setting.parameters = cleaner.cleaned(setting.parameters)
-            body = .setting(setting)
-        case .save, .unknown: break
-        default: cleanRecord(&cleaner)
+        case .unknown: break
+        default: cleanTree(&cleaner)
         }
         redacted.add(cleaner.counts)
         return cleaner.counts
     }
 
-    /// Records are few and small: as a tree each text of theirs is reached, also those of a kind that comes later.
-    private mutating func cleanRecord(_ cleaner: inout Cleaner) {
-        guard let record = body.record else { return }
-        var line = SessionLine()
-        line.writer.beginObject()
-        record.encode(to: &line)
-        line.end()
-        guard let members = try? JSONValue(line.bytes) else { return }
-        let cleaned = cleaner.cleaned(members)
+    /// All but messages are few and small: as a tree each text of theirs is reached, also those that come later.
+    private mutating func cleanTree(_ cleaner: inout Cleaner) {
+        var cleaned: JSONValue
+        do throws(JSONError) {
+            cleaned = cleaner.cleaned(try JSONValue(line(previous: "").bytes))
+        } catch {
+            // What cannot be looked through is better not there.
+            return body = .unknown(type: body.type, isCritical: false)
+        }
         guard !cleaner.counts.isEmpty else { return }
-        // A record that is none without its secret is better not there than with it.
-        body = Body(recordOf: body.type, cleaned) ?? .unknown(type: body.type, isCritical: false)
+        var writer = JSONWriter()
+        writer.value(cleaned)
+        // Nor is an event there that is none without its secret.
+        body = (try? SessionEvent(line: writer.bytes))?.body ?? .unknown(type: body.type, isCritical: false)
     }
 }
 
@@ -58,12 +57,20 @@ package struct Cleaner {
             clean(&error)
             message.error = error
         }
-        if let sent = message.sent { message.sent?.parameters = cleaned(sent.parameters) }
+        if var sent = message.sent {
+            clean(&sent.service)
+            clean(&sent.model)
+            sent.parameters = cleaned(sent.parameters)
+            message.sent = sent
+        }
     }
 
     package mutating func cleaned(_ members: [JSONValue.Member]) -> [JSONValue.Member] {
         var result = members
-        for index in result.indices { result[index].value = cleaned(result[index].value) }
+        for index in result.indices {
+            clean(&result[index].key)
+            result[index].value = cleaned(result[index].value)
+        }
         return result
     }
 

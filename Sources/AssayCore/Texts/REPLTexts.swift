@@ -35,6 +35,8 @@ package enum REPLText: String, TextIdentifier {
     case answerCutOff = "repl.answer-cut-off"
     case answerCutOffHint = "repl.answer-cut-off.hint"
     case stoppedHint = "repl.stopped.hint"
+    case sideAnswerHitLimitHint = "repl.side-answer-hit-limit.hint"
+    case sideAnswerCutOffHint = "repl.side-answer-cut-off.hint"
     case answerLooped = "repl.answer-looped"
     case answerLoopedHint = "repl.answer-looped.hint"
     case nothingToContinue = "repl.nothing-to-continue"
@@ -145,6 +147,9 @@ package enum REPLText: String, TextIdentifier {
         case .answerCutOff: "the answer is cut off: the stream ended without saying that it was done"
         case .answerCutOffHint: "what came is kept; /continue goes on with it, or ask again"
         case .stoppedHint: "/continue goes on with the answer"
+        case .sideAnswerHitLimitHint:
+            "half of it is of no use and nothing was kept: try again, after /set max_tokens N or with another /model"
+        case .sideAnswerCutOffHint: "half of it is of no use and nothing was kept: try again, or with another /model"
         case .answerLooped: "the answer repeated itself over and over and was stopped"
         case .answerLoopedHint:
             "what came is kept; ask in other words, or with /set frequency_penalty 0.5; /set loops allow lets it run"

@@ -48,14 +48,10 @@ struct AskCommand: Command {
 
     private func answer(in context: Context) throws {
         defer { if let id = context.session?.id { context.screen.note(REPLText.sessionUsed(id)) } }
-        if context.screen.isTerminal {
-            try ask(in: context) { FramedDisplay(screen: context.screen, contextWindow: $0.contextWindow) }
-        } else {
-            try ask(in: context) { _ in PlainDisplay(screen: context.screen) }
-        }
+        try ask(in: context) { context.display(for: $0) }
     }
 
-    private func ask<Display: AnswerDisplay>(in context: Context, display: (Connection) -> Display) throws {
+    private func ask(in context: Context, display: (Connection) -> any AnswerDisplay) throws {
         let (text, typed) = try texts(in: context)
         let gathered = try context.gather(Entry(typed), saysYes: yes)
         let question = SessionMessage(.user, text, attachments: gathered.attachments)

@@ -160,6 +160,29 @@ extension CommitEvidence {
                 entry.saved.map { Block(path: gitPath, message: $0.message, block: $0.block) }
             },
             test: standing.test.map { Test($0.record) }, level: standing.level, models: models)
+        redact(with: project.context.redaction)
+    }
+
+    /// A message of git's is kept for ever, and is none of the session's: its texts are cleaned here.
+    private mutating func redact(with redaction: Redaction) {
+        var cleaner = Cleaner(redactor: redaction.redactor)
+        for index in blocks.indices { cleaner.clean(&blocks[index].path) }
+        for index in models.indices { cleaner.clean(&models[index]) }
+        if let known = test {
+            var test = known
+            cleaner.clean(&test.command)
+            self.test = test
+        }
+        switch level {
+        case .checked(var what):
+            cleaner.clean(&what)
+            level = .checked(what: what)
+        case .untested(var reason):
+            cleaner.clean(&reason)
+            level = .untested(reason: reason)
+        case .tested, nil: break
+        }
+        redaction.note(cleaner.counts)
     }
 }
 

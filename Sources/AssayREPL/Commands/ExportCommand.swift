@@ -35,12 +35,13 @@ struct ExportCommand: Command {
             return try write(format, conversation) { context.screen.write(isTerminal ? printableText($0) : $0) }
         }
         let absolute = context.environment.absolute(path)
-        if fileExists(absolute) {
+        let place = try NewFile.Place(absolute)
+        if place == .taken {
             guard try context.confirm.ask(REPLText.overwrite(printable(path)), saysYes: yes) == .yes else {
                 return context.screen.note(REPLText.keptFile(printable(path)))
             }
         }
-        let new = try NewFile(absolute)
+        let new = try NewFile(absolute, place)
         try write(format, conversation) { (text) throws(ConversationFailure) in try new.write(text) }
         try new.finish()
         context.screen.writeLine(ExportText.written(printable(path)))

@@ -15,6 +15,8 @@ struct RenameCommand: Command {
 
     /// Characters of the longest title.
     static let longest = 200
+    /// Of the service's answer.
+    private static let mostTokens = 60
     /// How long the service may think about one.
     private static let patience = Duration.seconds(60)
 
@@ -39,7 +41,7 @@ struct RenameCommand: Command {
         let questions = (1...min(conversation.turns, 5)).map { conversation.words(ofTurn: $0) }
         let answer = try context.sideAnswer(
             to: TitlePrompt.request(for: questions), status: ConversationText.naming(),
-            parameters: [.init(key: "max_tokens", value: .number("60"))], patience: RenameCommand.patience)
+            limit: RenameCommand.mostTokens, patience: RenameCommand.patience)
         guard let title = TitlePrompt.title(in: answer.text) else {
             throw CompletionFailure.malformed(detail: printable(String(answer.text.prefix(80))))
         }

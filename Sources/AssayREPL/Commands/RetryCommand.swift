@@ -22,23 +22,11 @@ struct RetryCommand: Command {
             try session.append(.rewind(RewindRecord(.after(seq))), at: context.clock())
         }
         let rewind = hadAnswer ? session.conversation.thread.lastRewind : nil
-        let outcome = try answer(question, in: session, connection, context)
+        let outcome = try context.answer(question, in: session, using: connection) { context.display(for: $0) }
         if let rewind, !outcome.hasText {
             try session.append(.rewind(RewindRecord(.before(rewind: rewind))), at: context.clock())
             context.screen.note(ConversationText.earlierAnswerStands())
         }
         if let problem = outcome.problem { throw problem }
-    }
-
-    private func answer(
-        _ question: SessionMessage, in session: SessionWriter, _ connection: Connection, _ context: Context
-    ) throws -> Turn.Outcome {
-        let screen = context.screen
-        if screen.isTerminal {
-            return try context.answer(question, in: session, using: connection) {
-                FramedDisplay(screen: screen, contextWindow: $0.contextWindow)
-            }
-        }
-        return try context.answer(question, in: session, using: connection) { _ in PlainDisplay(screen: screen) }
     }
 }

@@ -21,8 +21,7 @@ struct SessionRemovals {
             if id == context.session?.id { throw SessionListFailure.isOpenHere(id) }
             if !ids.contains(id) { ids.append(id) }
         }
-        let removed = try removeAll(try context.allSessions().filter { ids.contains($0.id) })
-        if let failure = removed.failure { throw failure }
+        try removeAll(try context.allSessions().filter { ids.contains($0.id) })
     }
 
     func prune(_ rule: PruneRule, here: Bool) throws {
@@ -31,26 +30,27 @@ struct SessionRemovals {
             if json { context.screen.write("[]\n") }
             return context.screen.note(SessionListText.nothingToPrune())
         }
-        _ = try removeAll(sessions)
+        try removeAll(sessions, passesOverOpen: true)
     }
 
-    /// The first failure where some could not be removed.
-    private func removeAll(_ sessions: [SessionSummary]) throws -> (count: Int, failure: SessionFailure?) {
+    /// - Parameter passesOverOpen: a session that another Assay has open is no failure
+    /// - Throws: the first failure, after all others have been removed
+    private func removeAll(_ sessions: [SessionSummary], passesOverOpen: Bool = false) throws {
         if !saysYes { for session in sessions { context.screen.note(session.line(number: 0).trimmedNumber) } }
         let question =
             sessions.count == 1 ? SessionListText.askRemoveOne() : SessionListText.askRemove(String(sessions.count))
-        guard try context.confirm.ask(question, saysYes: saysYes) == .yes else { return (0, nil) }
+        guard try context.confirm.ask(question, saysYes: saysYes) == .yes else { return }
         var removed: [RemovedSession] = []
         var failure: SessionFailure?
         for session in sessions {
             do throws(SessionFailure) { removed.append(try context.sessions.remove(session.id)) } catch {
-                failure = failure ?? error
+                if !passesOverOpen || !error.isLocked { failure = failure ?? error }
                 context.screen.note(SessionListText.skipped(session.id, error.message))
             }
         }
         if json { context.screen.write(SessionRemovals.json(removed)) } else { show(removed) }
         context.listedSessions = []
-        return (removed.count, failure)
+        if let failure { throw failure }
     }
 
     private func show(_ removed: [RemovedSession]) {
@@ -72,6 +72,12 @@ struct SessionRemovals {
         }
         writer.endArray()
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+}
+
+extension SessionFailure {
+    fileprivate var isLocked: Bool {
+        if case .locked = self { true } else { false }
     }
 }
 

@@ -119,7 +119,7 @@ struct VerificationReport {
         for verdict in verification.verdicts { add(verdict.isGood, verdict.text) }
         try addContradictions(verification, in: repository)
         guard let session = verification.evidence.session else { return }
-        let shared = SessionFolder(path: "\(repository.top)/Sessions")
+        let shared = SessionFolder(path: "\(repository.top)/\(SharedSessions.folder)")
         guard let log = (try? context.sessions.read(session.id)) ?? (try? shared.read(session.id)) else {
             return add(true, CodeText.sessionElsewhere(session.id))
         }

@@ -138,7 +138,7 @@ struct Origin {
         _ context: Context
     ) throws {
         // On another clone the session is there only where it is shared: among the repository's own files.
-        let shared = SessionFolder(path: "\(repository.top)/Sessions")
+        let shared = SessionFolder(path: "\(repository.top)/\(SharedSessions.folder)")
         guard let log = (try? context.sessions.read(id)) ?? (try? shared.read(id)),
             let conversation = try? Conversation(log)
         else {

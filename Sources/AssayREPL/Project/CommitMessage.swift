@@ -7,6 +7,8 @@ struct CommitMessage {
     private let project: Project
     private var context: Context { project.context }
 
+    /// Of a draft.
+    private static let mostTokens = 200
     /// How long a draft may take.
     private static let patience = Duration.seconds(60)
 
@@ -26,40 +28,20 @@ struct CommitMessage {
         return CommitDraft.plain(added: paths(.added), changed: paths(.modified), removed: paths(.deleted))
     }
 
-    /// What the service says; nil where there is none, or where it takes too long.
+    /// What the service says; nil where there is none, where it takes too long, and where its answer is not whole.
     ///
     /// - Throws: `.interrupted` for ctrl-C, which means the whole commit
     private func answer(_ earlier: [String]) throws -> String? {
         let difference = try project.repository.difference(from: candidate.head, to: candidate.id, limit: 16_384)
-        context.interrupts.reset()
-        let connection = try? context.connect()
-        if context.interrupts.isRaised { throw CompletionFailure.interrupted }
-        guard let connection else { return nil }
-        defer {
-            context.screen.clearStatus()
-            context.interrupts.reset()
+        do {
+            return try context.sideAnswer(
+                to: CommitDraft.request(diff: difference.text, earlier: earlier), status: CodeText.drafting(),
+                limit: CommitMessage.mostTokens, patience: CommitMessage.patience
+            ).text
+        } catch CompletionFailure.interrupted {
+            throw CompletionFailure.interrupted
+        } catch {
+            return nil
         }
-        context.screen.status(CodeText.drafting())
-        let request = CompletionRequest(
-            model: connection.model, messages: CommitDraft.request(diff: difference.text, earlier: earlier),
-            parameters: context.parameters.merging([.init(key: "max_tokens", value: .number("200"))]),
-            interruption: context.interrupts)
-        let text = read(connection.service.start(request))
-        if context.interrupts.isRaised { throw CompletionFailure.interrupted }
-        return text
-    }
-
-    private func read(_ stream: any CompletionStream) -> String? {
-        var stream = stream
-        let deadline = ContinuousClock.now + CommitMessage.patience
-        var text = ""
-        while ContinuousClock.now < deadline {
-            let batch: [CompletionEvent]?
-            do { batch = try stream.next(within: Turn.patience) } catch { return nil }
-            // Only a whole answer is a draft.
-            guard let batch else { return text.isEmpty ? nil : text }
-            for case .text(let piece) in batch { text += piece }
-        }
-        return nil
     }
 }

@@ -38,7 +38,9 @@ struct TestRun {
         let event = try session().append(.test(record), at: context.clock())
         let removed = candidate.changes.filter { $0.kind == .deleted && TestFiles.isTestFile($0.path) }.map(\.path)
         show(record, report, removedTests: removed)
-        return Evidence(seq: event.seq, test: record, hint: report.hint)
+        // What the session holds is the evidence: without the secrets that the command had.
+        guard case .test(let kept) = event.body else { throw REPLFailure.unexpected(CodeText.noTestYet()) }
+        return Evidence(seq: event.seq, test: kept, hint: report.hint)
     }
 
     private func session() throws -> SessionWriter {
@@ -62,12 +64,23 @@ struct TestRun {
     private func command(_ given: String?, in tree: LaidOutTree) throws -> TestCommand? {
         let remembered = RememberedTest(context.workspace, locations: context.locations)
         if let given {
-            try remembered.remember(given)
+            try remember(given, in: remembered)
             return TestCommand(own: given)
         }
-        if let text = remembered.command { return TestCommand(own: text) }
+        if let text = context.givenTest ?? remembered.command { return TestCommand(own: text) }
         if let text = project.settings.test { return TestCommand(own: text, isVouchedFor: !project.hasForeignTest) }
         return tree.findTests()
+    }
+
+    /// For this run of Assay, and, where it holds no secret, for those to come.
+    private func remember(_ command: String, in remembered: RememberedTest) throws {
+        context.givenTest = command
+        guard context.redaction.redactor.redact(command).counts.isEmpty else {
+            // Nor is the one that it replaces.
+            try remembered.forget()
+            return context.screen.note(CodeText.notRemembered())
+        }
+        try remembered.remember(command)
     }
 
     private func run(

@@ -1,21 +1,42 @@
 import AssayCore
 
-/// How long an answer may be, for services that want to be told: legacy completions stop after 16 tokens otherwise,
-/// Anthropic's messages refuse the request. Any other service is left to its own default.
+/// How long an answer may be: as the user's own parameter says, else as the request does. Services that want to be told
+/// always get a number: legacy completions stop after 16 tokens otherwise, Anthropic's messages refuse the request. Any
+/// other service is left to its own default.
 enum AnswerLimit {
+    /// What the user may call it; both are one and the same limit.
+    static let names: Set<String> = ["max_tokens", ModelFacts.thinkingLimit]
+    /// Tokens that a model may think where the limit counts them too.
+    private static let thoughts = 4096
+
+    /// The user's own; nil where there is none.
+    static func own(_ parameters: [JSONValue.Member]) -> JSONValue? {
+        parameters.last { names.contains($0.key) }?.value
+    }
+
+    /// The member of a chat completions request; nil where the user has one, or nothing is to be said.
+    static func forChat(_ request: CompletionRequest) -> JSONValue.Member? {
+        guard let limit = request.answerLimit, own(request.parameters) == nil else { return nil }
+        let name = ModelFacts.limitName(ofModel: request.model)
+        let tokens = name == ModelFacts.thinkingLimit ? limit + thoughts : limit
+        return JSONValue.Member(key: name, value: .number(String(tokens)))
+    }
+
     /// Where nothing else is known.
     private static let usual = 2048
     /// Less than this is of no use: the service may say itself that the conversation is too long.
     private static let least = 256
 
-    /// What the window leaves beside the prompt.
+    /// What the request says, else what the window leaves beside the prompt.
     static func forCompletions(_ request: CompletionRequest, prompt: String) -> Int {
+        if let limit = request.answerLimit { return limit }
         guard let window = request.contextWindow ?? window(ofModel: request.model) else { return usual }
         return max(least, window - tokens(prompt.utf8.count))
     }
 
-    /// The most that the model writes, as far as the window leaves it.
+    /// What the request says, else the most that the model writes, as far as the window leaves it.
     static func forMessages(_ request: CompletionRequest) -> Int {
+        if let limit = request.answerLimit { return limit }
         let most = mostTokens(ofModel: request.model)
         guard let window = request.contextWindow else { return most ?? 8192 }
         let prompt = request.messages.reduce(0) {

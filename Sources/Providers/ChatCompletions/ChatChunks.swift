@@ -53,7 +53,7 @@ struct ChatChunks: AnswerDecoder {
         while let key = try scanner.nextKey() {
             switch key {
             case "index":
-                if scanner.peek() == .number { isFirst = try scanner.integer() == 0 } else { try scanner.skip() }
+                if scanner.peek() == .number { isFirst = try scanner.count() == 0 } else { try scanner.skip() }
             case "delta" where isFirst: try message(&scanner, &content)
             case "message" where isFirst && !content.hasText:
                 try message(&scanner, &content)
@@ -126,15 +126,15 @@ struct ChatChunks: AnswerDecoder {
 
     private func usage(_ scanner: inout JSONScanner, _ content: inout AnswerContent) throws(JSONError) {
         guard scanner.peek() == .object else { return try scanner.skip() }
-        var count = TokenUsage(prompt: 0, completion: 0)
+        var (prompt, completion) = (0, 0)
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             switch key {
-            case "prompt_tokens" where scanner.peek() == .number: count.prompt = try scanner.integer()
-            case "completion_tokens" where scanner.peek() == .number: count.completion = try scanner.integer()
+            case "prompt_tokens" where scanner.peek() == .number: prompt = try scanner.count()
+            case "completion_tokens" where scanner.peek() == .number: completion = try scanner.count()
             default: try scanner.skip()
             }
         }
-        content.usage = count
+        content.usage = TokenUsage(prompt: prompt, completion: completion)
     }
 }

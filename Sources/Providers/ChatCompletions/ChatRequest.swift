@@ -3,7 +3,7 @@ import AssayCore
 /// The request body of OpenAI's chat completions interface.
 enum ChatRequest {
     /// JSON that asks for a stream with a usage chunk at its end. The request's own parameters come last and, where
-    /// they name `stream_options`, replace ours; `model`, `messages` and `stream` cannot be replaced.
+    /// they name `stream_options` or the answer's limit, replace ours; `model`, `messages` and `stream` cannot be replaced.
     static func body(of request: CompletionRequest) -> [UInt8] {
         var writer = JSONWriter(capacity: request.messages.expectedSize)
         writer.beginObject()
@@ -24,6 +24,10 @@ enum ChatRequest {
             writer.beginObject()
             writer.member("include_usage", true)
             writer.endObject()
+        }
+        if let limit = AnswerLimit.forChat(request) {
+            writer.key(limit.key)
+            writer.value(limit.value)
         }
         for parameter in request.parameters where !ours.contains(parameter.key) {
             writer.key(parameter.key)

@@ -3,6 +3,7 @@ import AssayCore
 /// The request body of OpenAI's legacy completions interface.
 enum CompletionsRequest {
     /// JSON that asks for a stream. Stop sequences of the user's go before the template's; OpenAI takes four in all.
+    /// `max_completion_tokens` becomes `max_tokens`.
     ///
     /// - Parameter namesModel: not where the address does
     static func body(of request: CompletionRequest, _ prompt: ChatTemplate.Prompt, namesModel: Bool) -> [UInt8] {
@@ -11,9 +12,9 @@ enum CompletionsRequest {
         writer.beginObject()
         if namesModel { writer.member("model", request.model) }
         writer.member("prompt", prompt.text)
-        if !parameters.contains(where: { $0.key == "max_tokens" }) {
-            writer.member("max_tokens", AnswerLimit.forCompletions(request, prompt: prompt.text))
-        }
+        writer.key("max_tokens")
+        let limit = AnswerLimit.own(parameters)
+        writer.value(limit ?? .number(String(AnswerLimit.forCompletions(request, prompt: prompt.text))))
         writer.key("stop")
         writer.value(.array(Array((parameters.stopSequences + prompt.stop.map(JSONValue.string)).prefix(4))))
         writer.member("stream", true)
@@ -23,7 +24,7 @@ enum CompletionsRequest {
             writer.member("include_usage", true)
             writer.endObject()
         }
-        for parameter in parameters where !ours.contains(parameter.key) {
+        for parameter in parameters where !ours.contains(parameter.key) && !AnswerLimit.names.contains(parameter.key) {
             writer.key(parameter.key)
             writer.value(parameter.value)
         }

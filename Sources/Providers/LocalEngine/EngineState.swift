@@ -24,7 +24,7 @@ struct EngineState: Equatable {
             let model = value["model"]?.stringValue.flatMap(EngineModel.init(identifier:)),
             let supervisor = value.integer("supervisor"), let server = value.integer("server"),
             let socket = value["socket"]?.stringValue, let key = value["key"]?.stringValue,
-            let context = value.integer("context"), let reason = value["reason"]?.stringValue
+            let context = value.count("context"), let reason = value["reason"]?.stringValue
         else { return nil }
         self.init(
             phase: phase, model: model, supervisor: Int32(truncatingIfNeeded: supervisor), socket: socket, key: key)

@@ -18,8 +18,7 @@ struct HTTPProbe {
     /// The tokens that one conversation has room for, from llama.cpp's `/props`; nil where it does not say.
     func contextWindow() -> Int? {
         guard let body = get("/props"), let value = try? JSONValue(body) else { return nil }
-        guard case .number(let spelling)? = value["default_generation_settings"]?["n_ctx"] else { return nil }
-        return Int(spelling)
+        return value["default_generation_settings"]?.count("n_ctx")
     }
 
     /// The body of a 200 answer; nil for any other, or after a second of silence. HTTP/1.0, so that no chunks come back

@@ -107,12 +107,12 @@ struct MessagesChunks: AnswerDecoder {
             try scanner.beginObject()
             while let key = try scanner.nextKey() {
                 switch key {
-                case "input_tokens" where scanner.peek() == .number: counts.input = try scanner.integer()
+                case "input_tokens" where scanner.peek() == .number: counts.input = try scanner.count()
                 case "cache_creation_input_tokens" where scanner.peek() == .number:
-                    counts.cacheCreation = try scanner.integer()
+                    counts.cacheCreation = try scanner.count()
                 case "cache_read_input_tokens" where scanner.peek() == .number:
-                    counts.cacheRead = try scanner.integer()
-                case "output_tokens" where scanner.peek() == .number: counts.output = try scanner.integer()
+                    counts.cacheRead = try scanner.count()
+                case "output_tokens" where scanner.peek() == .number: counts.output = try scanner.count()
                 default: try scanner.skip()
                 }
             }

@@ -8,11 +8,10 @@ enum MessagesRequest {
         var writer = JSONWriter(capacity: request.messages.expectedSize)
         let parameters = request.parameters
         let system = request.messages.filter { $0.role == .system }.map(\.content).joined(separator: "\n\n")
-        let limit = parameters.last { ["max_tokens", "max_completion_tokens"].contains($0.key) }
         writer.beginObject()
         writer.member("model", request.model)
         writer.key("max_tokens")
-        writer.value(limit?.value ?? .number(String(AnswerLimit.forMessages(request))))
+        writer.value(AnswerLimit.own(parameters) ?? .number(String(AnswerLimit.forMessages(request))))
         if system.contains(where: { !$0.isWhitespace }) { writer.member("system", system) }
         writer.key("messages")
         writer.beginArray()
@@ -29,7 +28,7 @@ enum MessagesRequest {
             writer.key("stop_sequences")
             writer.value(.array(parameters.stopSequences))
         }
-        for parameter in parameters where !ours.contains(parameter.key) {
+        for parameter in parameters where !ours.contains(parameter.key) && !AnswerLimit.names.contains(parameter.key) {
             writer.key(parameter.key)
             writer.value(parameter.value)
         }
@@ -66,7 +65,5 @@ enum MessagesRequest {
         return result
     }
 
-    private static let ours: Set<String> = [
-        "model", "messages", "system", "stream", "stream_options", "max_tokens", "max_completion_tokens", "stop",
-    ]
+    private static let ours: Set<String> = ["model", "messages", "system", "stream", "stream_options", "stop"]
 }

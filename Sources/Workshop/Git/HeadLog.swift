@@ -18,7 +18,7 @@ extension Repository {
     /// The last moves of `HEAD`, oldest first, as its reflog tells (`git help reflog`): at most those of the last 16 KB.
     /// None where git keeps no such log.
     package func lastMoves() -> [Move] {
-        let file = Descriptor(Glibc.open("\(gitFolder)/logs/HEAD", O_RDONLY | O_CLOEXEC | O_NONBLOCK))
+        let file = Descriptor(open("\(gitFolder)/logs/HEAD", O_RDONLY | O_CLOEXEC | O_NONBLOCK))
         guard let file, let status = file.status, status.st_mode & S_IFMT == S_IFREG else { return [] }
         let start = max(0, Int64(status.st_size) - 16_384)
         var bytes = [UInt8](repeating: 0, count: Int(Int64(status.st_size) - start))

@@ -5,25 +5,30 @@ package enum ExportItem: Sendable, Equatable {
     /// What was done, and to what: `saved`, `sales.py`.
     case note(String, of: String)
 
-    /// Hands over the conversation in the order of its events. What a rewind took out is left out; `isLeftOut` says so.
+    /// Hands over the conversation in the order of its events, an answer with all that continues it. What a rewind took
+    /// out is left out.
     ///
     /// - Parameter answersOnly: no questions and no notes
     package static func forEach<Fault: Error>(
         in conversation: Conversation, answersOnly: Bool = false,
         _ body: (ExportItem) throws(Fault) -> Void
     ) throws {
-        var messages = conversation.messages[...]
+        let messages = Set(conversation.messages)
         var turn = 0
         for seq in stride(from: 1, through: conversation.log.count, by: 1) {
-            if case .message(let role) = conversation.log.kind(of: seq) {
-                guard messages.first == seq else { continue }
-                messages = messages.dropFirst()
+            let event: SessionEvent
+            switch conversation.log.kind(of: seq) {
+            case .continuation: continue
+            case .message(let role):
+                guard messages.contains(seq) else { continue }
                 if role == .user { turn += 1 }
                 guard role != .user || !answersOnly else { continue }
+                event = try conversation.answer(seq)
+            case .setting, .save, .other:
+                guard !answersOnly else { continue }
+                event = try conversation.log.event(seq)
             }
-            guard let item = item(for: try conversation.log.event(seq), turn: turn) else { continue }
-            if case .note = item, answersOnly { continue }
-            try body(item)
+            if let item = item(for: event, turn: turn) { try body(item) }
         }
     }
 

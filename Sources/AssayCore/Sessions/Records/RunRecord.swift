@@ -32,7 +32,7 @@ package struct RunRecord: SessionRecord {
         guard let command = members.string("command") else { return nil }
         self.init(
             message: members.integer("message"), block: members.integer("block"), command: command,
-            exit: members.integer("exit"), end: members.string("end"), seconds: members.double("seconds") ?? 0,
+            exit: members.integer("exit"), end: members.string("end"), seconds: members.seconds("seconds") ?? 0,
             sandbox: members.string("sandbox").flatMap(Confinement.init) ?? .none, output: CappedOutput(members))
         isDry = members.bool("dry") ?? false
     }

@@ -67,8 +67,10 @@ extension JSONValue {
         if case .number(let spelling)? = self[key] { Int(spelling) } else { nil }
     }
 
-    func double(_ key: String) -> Double? {
-        if case .number(let spelling)? = self[key] { Double(spelling) } else { nil }
+    /// A time, cut to what a whole number can hold.
+    func seconds(_ key: String) -> Double? {
+        guard case .number(let spelling)? = self[key], let number = Double(spelling) else { return nil }
+        return min(max(number, 0), 1e9)
     }
 
     func bool(_ key: String) -> Bool? {
@@ -112,7 +114,7 @@ extension SessionLine {
 extension TokenUsage {
     /// nil where there is none.
     init?(_ members: JSONValue?) {
-        guard let prompt = members?.integer("prompt"), let completion = members?.integer("completion") else {
+        guard let prompt = members?.count("prompt"), let completion = members?.count("completion") else {
             return nil
         }
         self.init(prompt: prompt, completion: completion)
@@ -123,6 +125,6 @@ extension CappedOutput {
     init(_ members: JSONValue) {
         self.init(
             head: members.string("output") ?? "", tail: members.string("tail") ?? "",
-            omitted: members.integer("omitted") ?? 0)
+            omitted: members.count("omitted") ?? 0)
     }
 }

@@ -46,9 +46,9 @@ package struct TestRecord: SessionRecord {
         self.init(
             command: command, outcome: outcome, exit: members.integer("exit"), tree: tree,
             sandbox: members.string("sandbox").flatMap(Confinement.init) ?? .none,
-            seconds: members.double("seconds") ?? 0, output: CappedOutput(members))
-        (passed, failed) = (members.integer("passed"), members.integer("failed"))
-        (skipped, isWeak) = (members.integer("skipped"), members.bool("weak"))
+            seconds: members.seconds("seconds") ?? 0, output: CappedOutput(members))
+        (passed, failed) = (members.count("passed"), members.count("failed"))
+        (skipped, isWeak) = (members.count("skipped"), members.bool("weak"))
         testAuthors = members.string("tests_by")
     }
 
