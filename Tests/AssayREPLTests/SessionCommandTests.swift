@@ -113,7 +113,7 @@ struct SessionCommandTests {
         #expect(plain(removed.output) == "  removed  ID-1  3 files, 1 KB\n")
         #expect(assay.home.names(in: "sessions").filter { $0.hasPrefix(ids[0]) } == [])
 
-        let lock = open(assay.home("sessions/\(ids[1]).json.lock"), O_RDWR | O_CREAT, 0o600)
+        let lock = open(assay.home("sessions/\(ids[1]).json.lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         defer { close(lock) }
         #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
         #expect(try assay.run("sessions", "remove", ids[1], "-y").status == 52)
@@ -141,7 +141,7 @@ struct SessionCommandTests {
     func pruneFails() throws {
         let assay = try process()
         let ids = try threeSessions(assay)
-        let lock = open(assay.home("sessions/\(ids[0]).json.lock"), O_RDWR | O_CREAT, 0o600)
+        let lock = open(assay.home("sessions/\(ids[0]).json.lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
         let passed = try assay.run("sessions", "prune", "--keep", "2", "-y")
         #expect(passed.status == 0 && passed.messages.contains(ids[0]))
