@@ -57,6 +57,19 @@ struct CommandTests {
         }
     }
 
+    @Test(
+        "--help behind other words is a command's help too",
+        arguments: [
+            ["sessions", "prune", "--help"], ["config", "set", "--help"], ["engine", "install", "--help"],
+            ["ask", "hi", "--help"], ["export", "html", "--help"], ["search", "foo", "--help"],
+            ["verify", "HEAD", "--help"], ["add", "x", "--help"], ["help", "save", "--help"], ["save", "1", "-h"],
+        ])
+    func helpBehind(words: [String]) throws {
+        let type = try CommandList.command(named: words[0], at: .shell)
+        let help = CommandList.help(for: type, at: .shell) + "\n"
+        #expect(try AssayProcess().run(words) == .init(output: help, messages: "", status: 0))
+    }
+
     @Test("the README's table is the list of commands")
     func readme() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
