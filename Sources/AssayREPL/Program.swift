@@ -66,7 +66,8 @@ package struct Program {
     private func context(
         at place: Place, _ options: GlobalOptions, toleratesSettings: Bool = false
     ) throws -> Context {
-        try Context(
+        guard !environment.workingFolder.isEmpty else { throw REPLFailure.noWorkingFolder }
+        return try Context(
             place: place, options: options, environment: environment, screen: screen, executable: executable,
             clock: clock, scriptedService: scriptedService,
             toleratesSettings: toleratesSettings)
