@@ -47,8 +47,10 @@ struct Attaching {
 
     /// What the question names, each once, in the order of the text.
     ///
-    /// - Parameter picked: names that go along besides (`src/a.py`, `src/a.py:10-40`).
-    func gather(_ entry: Entry, picked: [String] = []) throws -> Gathered {
+    /// - Parameters:
+    ///   - picked: names that go along besides (`src/a.py`, `src/a.py:10-40`).
+    ///   - piped: what came on standard input, which is asked about as a file is.
+    func gather(_ entry: Entry, picked: [String] = [], piped: String = "") throws -> Gathered {
         let typed = Mention.all(in: entry.text).filter { entry.isTyped($0.range) }
         let named = picked.map { Mention(range: "".startIndex..<"".endIndex, raw: $0, isQuoted: true) }
         var listing: WorkspaceFiles.Listing?
@@ -67,7 +69,7 @@ struct Attaching {
         if listing?.isCut == true { screen.note(InputText.listingIsCut(Sizes.grouped(WorkspaceFiles.mostListed))) }
         for note in gathering.notes { screen.note(note) }
         var gathered = gathering.gathered
-        gathered.mayOverflow = try allow(gathered)
+        gathered.mayOverflow = try allow(gathered, piped)
         return gathered
     }
 
@@ -114,11 +116,11 @@ struct Attaching {
     }
 
     /// Asks about much text, and about more than the model has room for; tells whether the user agreed to the latter.
-    private func allow(_ gathered: Gathered) throws -> Bool {
-        guard !gathered.attachments.isEmpty else { return false }
-        let sizes = gathered.attachments.map(\.content.utf8.count)
+    private func allow(_ gathered: Gathered, _ piped: String) throws -> Bool {
+        guard !gathered.attachments.isEmpty || !piped.isEmpty else { return false }
+        let sizes = gathered.attachments.map(\.content.utf8.count) + [piped.utf8.count]
         let sum = sizes.reduce(0, +)
-        let tokens = gathered.attachments.reduce(0) { $0 + TokenEstimate.tokens(of: $1) }
+        let tokens = gathered.attachments.reduce(TokenEstimate.tokens(in: piped)) { $0 + TokenEstimate.tokens(of: $1) }
         let room = room()
         let overflows = room.map { tokens > $0.window - $0.answer } ?? false
         guard overflows || sizes.contains(where: { $0 > Attaching.largeFile }) || sum > Attaching.largeTogether else {
@@ -142,7 +144,7 @@ struct Attaching {
 
 extension Context {
     /// What goes along with an entry.
-    func gather(_ entry: Entry, saysYes: Bool = false) throws -> Gathered {
+    func gather(_ entry: Entry, piped: String = "", saysYes: Bool = false) throws -> Gathered {
         let attaching = Attaching(
             folder: AttachingFolder(environment), screen: screen, confirm: confirm, saysYes: saysYes,
             pages: PageReading(isAllowed: settings.allowsURLAttachments, interruption: interrupts)
@@ -150,7 +152,7 @@ extension Context {
             self.knownContextWindow.map { Attaching.Room(window: $0, answer: self.roomForAnswer($0)) }
         }
         // Nothing is looked up for a question that names nothing.
-        guard entry.text.contains("@") || !picked.isEmpty else { return Gathered() }
-        return try attaching.gather(entry, picked: picked.names(in: environment))
+        guard entry.text.contains("@") || !picked.isEmpty || !piped.isEmpty else { return Gathered() }
+        return try attaching.gather(entry, picked: picked.names(in: environment), piped: piped)
     }
 }

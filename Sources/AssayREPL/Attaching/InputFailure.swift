@@ -7,6 +7,8 @@ package enum InputFailure: Failure, Equatable {
     /// A pipe, a device, a socket.
     case notAFile(String, SpecialFile)
     case notText(String, TextFile.Problem)
+    /// What came on standard input.
+    case pipedNotText(TextFile.Problem)
     /// A link that leads nowhere, or in a circle.
     case brokenLink(String)
     case tooLarge(String, bytes: Int, limit: Int)
@@ -44,6 +46,7 @@ package enum InputFailure: Failure, Equatable {
         switch self {
         case .unreadable(let name, let detail): InputText.unreadable(name, detail)
         case .notAFile(let name, let kind): InputText.notAFile(name, kind.name)
+        case .pipedNotText(let problem): InputFailure.notText(InputText.standardInput(), problem).message
         case .notText(let name, .binary): InputText.binary(name)
         case .notText(let name, .otherEncoding): InputText.otherEncoding(name)
         case .notText(let name, .damagedUTF16): InputText.damagedUTF16(name)
@@ -75,6 +78,8 @@ package enum InputFailure: Failure, Equatable {
     package var hint: String {
         switch self {
         case .unreadable, .notAFile, .brokenLink: InputText.leaveAtHint()
+        case .pipedNotText(.otherEncoding): InputText.pipedEncodingHint()
+        case .pipedNotText: InputText.pipedHint()
         case .notText(_, .binary): InputText.binaryHint()
         case .notText(let name, .otherEncoding): InputText.otherEncodingHint(name)
         case .notText(_, .damagedUTF16): InputText.leaveAtHint()
@@ -96,7 +101,7 @@ package enum InputFailure: Failure, Equatable {
 
     package var cause: Cause {
         switch self {
-        case .unreadable, .notAFile, .notText, .brokenLink: .diskOrRights
+        case .unreadable, .notAFile, .notText, .pipedNotText, .brokenLink: .diskOrRights
         case .tooLarge, .togetherTooLarge, .noSuchLine, .tooManyFiles, .noWords, .invalidPick: .usage
         case .pageTooLarge, .pageNotText, .takesNoPictures: .usage
         case .pageRefused, .pageMoved: .serviceUnreachable
