@@ -54,7 +54,7 @@ struct Attaching {
         let typed = Mention.all(in: entry.text).filter { entry.isTyped($0.range) }
         let named = picked.map { Mention(range: "".startIndex..<"".endIndex, raw: $0, isQuoted: true) }
         var listing: WorkspaceFiles.Listing?
-        var gathering = Gathering(folder: folder)
+        var gathering = Gathering(folder: folder, interruption: pages.interruption)
         var targets: [(Mention, MentionTarget)] = []
         for mention in named + typed {
             let target = try MentionTarget(mention, in: folder) {

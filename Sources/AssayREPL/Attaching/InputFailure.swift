@@ -14,6 +14,8 @@ package enum InputFailure: Failure, Equatable {
     case tooLarge(String, bytes: Int, limit: Int)
     case togetherTooLarge(limit: Int)
     case noSuchLine(String, line: Int, count: Int)
+    /// A range that ends before it begins.
+    case backwards(String, LineRange)
     case pageTooLarge(String, limit: Int)
     /// Its content is no text; `type` as the server names it.
     case pageNotText(String, type: String)
@@ -56,6 +58,8 @@ package enum InputFailure: Failure, Equatable {
         case .togetherTooLarge(let limit): InputText.togetherTooLarge(Sizes.text(limit))
         case .noSuchLine(let name, let line, let count):
             InputText.noSuchLine(name, String(line), Sizes.grouped(count), count == 1 ? "line" : "lines")
+        case .backwards(let name, let range):
+            InputText.backwards("\(name)\(range.text)", String(range.first), String(range.last ?? range.first))
         case .pageTooLarge(let address, let limit): InputText.pageTooLarge(address, Sizes.text(limit))
         case .pageNotText(let address, let type): InputText.pageNotText(address, type)
         case .pageRefused(let address, let status): InputText.pageRefused(address, String(status))
@@ -86,6 +90,8 @@ package enum InputFailure: Failure, Equatable {
         case .tooLarge(let name, _, _): InputText.linesHint(Mention.written(name))
         case .togetherTooLarge: InputText.fewerHint()
         case .noSuchLine(let name, _, _): InputText.wholeFileHint(Mention.written(name))
+        case .backwards(let name, let range):
+            InputText.backwardsHint(Mention.written(name), String(range.last ?? range.first), String(range.first))
         case .pageTooLarge, .pageNotText, .pageRefused: InputText.leaveAtHint()
         case .pageMoved: InputText.pageMovedHint()
         case .addressesAreOff: InputText.addressesAreOffHint()
@@ -102,7 +108,7 @@ package enum InputFailure: Failure, Equatable {
     package var cause: Cause {
         switch self {
         case .unreadable, .notAFile, .notText, .pipedNotText, .brokenLink: .diskOrRights
-        case .tooLarge, .togetherTooLarge, .noSuchLine, .tooManyFiles, .noWords, .invalidPick: .usage
+        case .tooLarge, .togetherTooLarge, .noSuchLine, .backwards, .tooManyFiles, .noWords, .invalidPick: .usage
         case .pageTooLarge, .pageNotText, .takesNoPictures: .usage
         case .pageRefused, .pageMoved: .serviceUnreachable
         case .addressesAreOff: .configuration
