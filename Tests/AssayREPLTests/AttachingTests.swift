@@ -142,6 +142,44 @@ struct AttachingTests {
     }
 
     @Test("a page is fetched where that is allowed, without a key, and its text goes along")
+    @Test("a folder that is called ~ is not the home folder", arguments: [true, false])
+    func tilde(inRepository: Bool) throws {
+        let server = try FaultServer(.answer("ok"))
+        let assay = try AssayProcess(server: server)
+        for name in ["~/.aws/credentials", "~/notes.txt"] {
+            try assay.home.write("work/" + name, "decoy\n")
+            try assay.home.write(String(name.dropFirst(2)), "secret of home\n")
+        }
+        if inRepository {
+            #expect(try assay.run(program: "/usr/bin/git", ["init", "-q"]).status == 0)
+            #expect(try assay.run(program: "/usr/bin/git", ["add", "-f", "."]).status == 0)
+        }
+        let run = try assay.run("ask", "--no-session", "see @**/notes.txt @**/cred*")
+        #expect(run.status == 0)
+        #expect(run.messages.contains("with ./~/notes.txt (6 bytes)\n"), "\(run.messages)")
+        #expect(server.requests.count == 1)
+        #expect(server.requests.allSatisfy { !$0.body.contains("secret") && $0.body.contains("decoy") })
+    }
+
+    @Test("reading a huge file's first lines ends with them, and an interruption ends it")
+    func early() throws {
+        let folder = try TemporaryFolder()
+        // 64 GB that take no room; no test would end that read them.
+        try folder.write("log", "one\ntwo\n" + String(repeating: "x\n", count: 5 << 20))
+        #expect(truncate(folder("log"), 64 << 30) == 0)
+        let reading = FileReading(name: "log", path: folder("log"))
+        guard case .text(let text, _) = try reading.content(LineRange(1, through: 2)) else { throw MissingValue() }
+        #expect(text == "one\ntwo\n")
+        var stopped = reading
+        stopped.interruption = Raised()
+        #expect(throws: InputFailure.self) { try stopped.content() }
+    }
+
+    private struct Raised: Interruption {
+        var isRaised: Bool { true }
+        var descriptor: Int32 { -1 }
+    }
+
     func page() throws {
         let page = "<html><head><title>T &amp; U</title><SCRIPT>x<y</SCRIPT></head>\r\n<body><p>Hello</p></body></html>"
         let server = try FaultServer(

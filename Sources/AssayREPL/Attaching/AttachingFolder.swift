@@ -21,6 +21,10 @@ struct AttachingFolder {
         top = Repository(containing: workingFolder)?.top ?? workingFolder
     }
 
+    /// The name under which a path goes along that git lists, or that stands in an answer: it lies in the working folder
+    /// also where that holds a folder which is called `~`, as a cloned repository may.
+    static func name(ofListed path: String) -> String { path.hasPrefix("~") ? "./" + path : path }
+
     /// What a name leads to, links followed.
     enum Found: Equatable {
         case file, folder, special(InputFailure.SpecialFile), brokenLink, forbidden(detail: String)
@@ -51,7 +55,8 @@ struct AttachingFolder {
         let isFolder = name.hasSuffix("/")
         if !name.hasPrefix("/") && !name.hasPrefix("~") {
             let parts = name.split(separator: "/").filter { $0 != "." }
-            return parts.isEmpty ? "./" : parts.joined(separator: "/") + (isFolder ? "/" : "")
+            let name = AttachingFolder.name(ofListed: parts.joined(separator: "/"))
+            return parts.isEmpty ? "./" : name + (isFolder ? "/" : "")
         }
         let path = AttachingFolder.normalised(environment.absolute(name))
         guard lies(path, in: workingFolder), path != workingFolder else { return name }
