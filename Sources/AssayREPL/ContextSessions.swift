@@ -107,6 +107,7 @@ extension Context {
         secureSession()
         session?.close()
         (session, pendingModel, pendingParameters, pendingSystem) = (next, nil, [], nil)
+        picked = PickedLines()
         forgetSentFiles()
     }
 
