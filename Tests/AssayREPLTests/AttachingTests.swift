@@ -35,6 +35,24 @@ struct AttachingTests {
             testDescription: "a line that is not there", question: "see @a.txt:9-10",
             messages: "assay: there is no line 9 in a.txt: it has 3 lines\n  @a.txt sends all of it\n", status: 2),
         Row(
+            testDescription: "lines that run backwards", question: "see @a.txt:3-2",
+            messages:
+                "assay: a.txt:3-2 ends before it begins: line 2 is before line 3\n  the smaller number goes first: @a.txt:2-3\n",
+            status: 2),
+        Row(
+            testDescription: "a file outside, in words that may be another's", question: "see @../outside.txt",
+            messages:
+                "assay: this needs an answer: ../outside.txt lies outside this folder. Send it along?\n  say yes beforehand with assay ask -y\n",
+            status: 3),
+        Row(
+            testDescription: "two outside, one by the home folder", question: "see @~/outside.txt @../input",
+            messages:
+                "assay: this needs an answer: ~/outside.txt and 1 more lies outside this folder. Send it along?\n  say yes beforehand with assay ask -y\n",
+            status: 3),
+        Row(
+            testDescription: "a file outside, agreed", question: "see @../outside.txt", options: ["-y"],
+            messages: "with ../outside.txt (7 bytes)\n", sent: #"```../outside.txt\nsecret\n```"#),
+        Row(
             testDescription: "a pattern", question: "see @src/*.py",
             messages: "with src/a.py (2 bytes)\nwith src/b.py (2 bytes)\n",
             sent: #"```src/a.py\nA\n```\n\n```src/b.py\nB\n```"#),

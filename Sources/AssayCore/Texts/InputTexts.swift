@@ -40,6 +40,7 @@ package enum InputText: String, TextIdentifier {
     case sendLarge = "input.send-large"
     case sendLargeTo = "input.send-large-to"
     case sendLink = "input.send-link"
+    case sendOutside = "input.send-outside"
     case moreLinks = "input.more-links"
     case addressesAreOff = "input.addresses-are-off"
     case addressesAreOffHint = "input.addresses-are-off.hint"
@@ -116,6 +117,7 @@ package enum InputText: String, TextIdentifier {
         case .sendLarge: "send {1} (about {2} tokens) along?"
         case .sendLargeTo: "send {1} (about {2} tokens; the model's window is {3}) along?"
         case .sendLink: "{1} leads out of this folder, to {2}. Send it along?"
+        case .sendOutside: "{1} lies outside this folder. Send it along?"
         case .moreLinks: "{1} and {2} more"
         case .addressesAreOff: "{1} would be fetched from the web, which is off; nothing was sent"
         case .addressesAreOffHint:

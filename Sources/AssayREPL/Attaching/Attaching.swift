@@ -20,6 +20,9 @@ struct Attaching {
     let confirm: Confirm
     /// Every question was answered with yes beforehand.
     let saysYes: Bool
+    /// Whether the text may be another's, as what stands in the editor or comes from a script: then what lies outside of
+    /// the working folder is asked about too.
+    let asksOutside: Bool
     let pages: PageReading
     /// What the model has room for; asked for only where something goes along. nil where it is not known.
     let room: () -> Room?
@@ -63,8 +66,13 @@ struct Attaching {
             }
             targets.append((mention, target))
         }
-        try allow(links: targets.flatMap { names(of: $0.1) })
-        for (mention, target) in targets { try add(target, of: mention, to: &gathering) }
+        let reached = targets.flatMap { names(of: $0.1) }
+        try allow(outside: reached)
+        try allow(links: reached)
+        for (mention, target) in targets {
+            // What was stopped cannot be read, which is nothing to tell.
+            do { try add(target, of: mention, to: &gathering) } catch  where pages.interruption.isRaised { break }
+        }
         guard !pages.interruption.isRaised else { throw CompletionFailure.interrupted }
         if listing?.isCut == true { screen.note(InputText.listingIsCut(Sizes.grouped(WorkspaceFiles.mostListed))) }
         for note in gathering.notes { screen.note(note) }
@@ -115,6 +123,13 @@ struct Attaching {
         try ask(InputText.sendLink(printable(others), printable(target)))
     }
 
+    private func allow(outside names: [String]) throws {
+        let outside = names.filter(folder.liesOutside)
+        guard asksOutside, let name = outside.first else { return }
+        let others = outside.count > 1 ? InputText.moreLinks(name, String(outside.count - 1)) : name
+        try ask(InputText.sendOutside(printable(others)))
+    }
+
     /// Asks about much text, and about more than the model has room for; tells whether the user agreed to the latter.
     private func allow(_ gathered: Gathered, _ piped: String) throws -> Bool {
         guard !gathered.attachments.isEmpty || !piped.isEmpty else { return false }
@@ -144,9 +159,14 @@ struct Attaching {
 
 extension Context {
     /// What goes along with an entry.
-    func gather(_ entry: Entry, piped: String = "", saysYes: Bool = false) throws -> Gathered {
+    ///
+    /// - Parameter asksOutside: the text may be another's
+    func gather(
+        _ entry: Entry, piped: String = "", saysYes: Bool = false, asksOutside: Bool = false
+    ) throws -> Gathered {
         let attaching = Attaching(
             folder: AttachingFolder(environment), screen: screen, confirm: confirm, saysYes: saysYes,
+            asksOutside: asksOutside,
             pages: PageReading(isAllowed: settings.allowsURLAttachments, interruption: interrupts)
         ) {
             self.knownContextWindow.map { Attaching.Room(window: $0, answer: self.roomForAnswer($0)) }

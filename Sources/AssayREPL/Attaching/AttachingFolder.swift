@@ -50,6 +50,11 @@ struct AttachingFolder {
         return real
     }
 
+    /// Whether a name is one of something that does not lie in the working folder, links aside.
+    func liesOutside(_ name: String) -> Bool {
+        !lies(AttachingFolder.normalised(environment.absolute(name)), in: workingFolder)
+    }
+
     /// The name as it is shown and sent: without `./`, relative where it lies in the working folder.
     func shown(_ name: String) -> String {
         let isFolder = name.hasSuffix("/")

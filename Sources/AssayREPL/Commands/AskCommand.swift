@@ -53,7 +53,7 @@ struct AskCommand: Command {
 
     private func ask(in context: Context, display: (Connection) -> any AnswerDisplay) throws {
         let (text, typed, piped) = try texts(in: context)
-        let gathered = try context.gather(Entry(typed), piped: piped, saysYes: yes)
+        let gathered = try context.gather(Entry(typed), piped: piped, saysYes: yes, asksOutside: true)
         let question = SessionMessage(.user, text, attachments: gathered.attachments)
         if !noSession { try context.chooseSession(continues: continues) }
         let outcome = try context.ask(question, with: gathered, keepsSession: !noSession, display: display)
