@@ -149,7 +149,7 @@ package enum InputText: String, TextIdentifier {
         case .picked: "goes with the next question: {1}"
         case .nothingPicked: "nothing goes with the next question"
         case .invalidPick: "{1} is no choice of 1 to {2}"
-        case .pickHint: "numbers and ranges, such as 1,3-5; /find again lists anew"
+        case .pickHint: "numbers and ranges, such as 1,3-5"
         case .mentioned: "mentioned: {1} (add with {2})"
         case .nothingWritten: "nothing was written, nothing is sent"
         case .nothingSaved: "the editor saved nothing, nothing is sent"

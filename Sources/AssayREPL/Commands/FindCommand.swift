@@ -49,15 +49,20 @@ struct FindCommand: Command {
     /// The files of the lines that are picked go with the next question; of long ones what stands around those lines.
     private func pick(among found: [FoundLine], in context: Context) throws {
         guard context.confirm.isInteractive else { return }
-        let answer = try context.confirm.enter(InputText.pick(), flag: "find --json")
-        guard !answer.isEmpty else { return context.screen.note(InputText.nothingPicked()) }
-        guard let numbers = Picks.numbers(answer, count: found.count) else {
-            throw InputFailure.invalidPick(printable(answer), count: found.count)
+        var picked: [Int]?
+        while picked == nil {
+            let answer = try context.confirm.enter(InputText.pick(), flag: "find --json")
+            guard !answer.isEmpty else { return context.screen.note(InputText.nothingPicked()) }
+            picked = Picks.numbers(answer, count: found.count)
+            if picked == nil {
+                context.screen.report(InputFailure.invalidPick(printable(answer), count: found.count))
+            }
         }
         for number in numbers { context.picked.add(found[number - 1]) }
         let names = context.picked.names(in: context.environment)
         context.screen.note(InputText.picked(printable(names.joined(separator: ", "))))
     }
+        let numbers = picked ?? []
 
     private static func json(_ found: [FoundLine]) -> String {
         var writer = JSONWriter()
