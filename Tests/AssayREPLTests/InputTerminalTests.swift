@@ -330,6 +330,21 @@ struct InputTerminalTests {
         withExtendedLifetime(programs) {}
     }
 
+    @Test("who stops waiting for another attempt is told what the last one failed of")
+    func stoppedRetry() throws {
+        let server = try FaultServer(.response(500, headers: ["Retry-After": "30"], body: "out of order"))
+        let (assay, programs) = try assay(server)
+        let terminal = try assay.terminal()
+        _ = try terminal.wait(for: "› ")
+        terminal.type("hello\r")
+        _ = try terminal.wait(for: "attempt 2 of 5 in ")
+        terminal.type("\u{3}")
+        _ = try terminal.wait(for: "the last attempt failed: the server answered 500 (out of order)")
+        _ = try terminal.wait(for: "› ")
+        try leave(terminal)
+        withExtendedLifetime(programs) {}
+    }
+
     @Test("files that an answer speaks of are offered, those that the conversation holds are not")
     func mentioned() throws {
         let server = try FaultServer(
