@@ -34,7 +34,7 @@ package struct Program {
         } catch let status as ExitStatus {
             return status.value
         } catch let failure as any Failure {
-            screen.report(failure, prefix: "assay: ")
+            screen.report(failure.worded(at: .shell), prefix: "assay: ")
             return failure.cause.rawValue
         } catch {
             screen.report(REPLFailure.unexpected("\(error)"), prefix: "assay: ")

@@ -24,7 +24,7 @@ package struct REPL {
                 do {
                     try run(entry)
                 } catch let failure as any Failure where isInteractive && failure.canGoOn {
-                    context.screen.report(failure)
+                    context.screen.report(failure.worded(at: .prompt))
                     context.secureSession()
                     context.offerUnsent(after: failure, to: reader)
                 }

@@ -71,6 +71,21 @@ struct CommandTests {
     }
 
     @Test("the README's table is the list of commands")
+    }
+
+    @Test(
+        "hints name commands as they are written where they are read",
+        arguments: [
+            (.shell, "/blocks lists them; M.N is block N", "assay blocks lists them; M.N is block N"),
+            (.shell, "or /commit --untested REASON", "or assay commit --untested REASON"),
+            (.shell, "/continue goes on; /set max_tokens N raises", "assay continue goes on; /set max_tokens N raises"),
+            (.shell, "/savegame, a/save, /save/it, (/save)", "/savegame, a/save, /save/it, (assay save)"),
+            (.prompt, "see `assay sessions` for those", "see `/sessions` for those"),
+            (.prompt, "assay --resume opens it; assay ask -y", "assay --resume opens it; assay ask -y"),
+            (.prompt, "see assay --help", "see /help"), (.prompt, "", ""),
+        ] as [(Place, String, String)])
+    func worded(place: Place, hint: String, expected: String) {
+        #expect(place.worded(hint) == expected)
     func readme() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
         let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)

@@ -41,7 +41,7 @@ struct AskCommand: Command {
                 return display
             }
         } catch let failure as any Failure where !(failure is TerminalFailure) {
-            display.error(failure)
+            display.error(failure.worded(at: .shell))
             throw ExitStatus(failure.cause.rawValue)
         }
     }
