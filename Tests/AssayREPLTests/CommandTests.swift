@@ -39,6 +39,9 @@ struct CommandTests {
         #expect(throws: REPLFailure.unknownCommand("assay bl", near: ["assay blocks"])) {
             try CommandList.command(named: "bl", at: .shell)
         }
+        #expect(throws: REPLFailure.unknownCommand("assay frob", near: [])) {
+            try CommandList.command(named: "frob", at: .shell)
+        }
         #expect(throws: REPLFailure.unknownCommand("/", near: [])) {
             try CommandList.command(named: "", at: .prompt)
         }
@@ -70,9 +73,6 @@ struct CommandTests {
         #expect(try AssayProcess().run(words) == .init(output: help, messages: "", status: 0))
     }
 
-    @Test("the README's table is the list of commands")
-    }
-
     @Test(
         "hints name commands as they are written where they are read",
         arguments: [
@@ -86,6 +86,9 @@ struct CommandTests {
         ] as [(Place, String, String)])
     func worded(place: Place, hint: String, expected: String) {
         #expect(place.worded(hint) == expected)
+    }
+
+    @Test("the README's table is the list of commands")
     func readme() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
         let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
