@@ -47,7 +47,7 @@ struct AskCommand: Command {
     }
 
     private func answer(in context: Context) throws {
-        defer { if let id = context.session?.id { context.screen.note(REPLText.sessionUsed(id)) } }
+        defer { if let id = context.session?.id { context.noteOnce(REPLText.sessionUsed(id)) } }
         try ask(in: context) { context.display(for: $0) }
     }
 
