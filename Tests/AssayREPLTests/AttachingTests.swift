@@ -142,24 +142,6 @@ struct AttachingTests {
         if let sent = row.sent { #expect(server.requests[0].body.contains(sent)) }
     }
 
-    @Test("who agrees to more than the model has room for is not refused for it afterwards")
-    func agreed() throws {
-        let key = ["OPENAI_API_KEY": "sk-test-0123456789"]
-        let assay = try AssayProcess(variables: key.merging(Self.atItsOwnHost) { $1 })
-        try assay.home.write("work/small.txt", String(repeating: "four word\n", count: 4_096))
-        let unasked = try assay.run("ask", "see @small.txt")
-        #expect(unasked.status == 3 && unasked.messages.contains("the model's window is 8,192"))
-        let agreed = try assay.run("ask", "-y", "see @small.txt")
-        #expect(agreed.status == 10 && agreed.messages.contains("cannot reach api.openai.com: the proxy 127.0.0.1:1"))
-    }
-
-    /// Pages are allowed, and a proxy stands in for all of the web.
-    private func pages(_ server: FaultServer) -> [String: String] {
-        let proxy = server.baseURL.replacingOccurrences(of: "/v1", with: "")
-        return ["ASSAY_URL_ATTACHMENTS": "true", "http_proxy": proxy, "NO_PROXY": "127.0.0.1"]
-    }
-
-    @Test("a page is fetched where that is allowed, without a key, and its text goes along")
     @Test("a folder that is called ~ is not the home folder", arguments: [true, false])
     func tilde(inRepository: Bool) throws {
         let server = try FaultServer(.answer("ok"))
@@ -198,6 +180,24 @@ struct AttachingTests {
         var descriptor: Int32 { -1 }
     }
 
+    @Test("who agrees to more than the model has room for is not refused for it afterwards")
+    func agreed() throws {
+        let key = ["OPENAI_API_KEY": "sk-test-0123456789"]
+        let assay = try AssayProcess(variables: key.merging(Self.atItsOwnHost) { $1 })
+        try assay.home.write("work/small.txt", String(repeating: "four word\n", count: 4_096))
+        let unasked = try assay.run("ask", "see @small.txt")
+        #expect(unasked.status == 3 && unasked.messages.contains("the model's window is 8,192"))
+        let agreed = try assay.run("ask", "-y", "see @small.txt")
+        #expect(agreed.status == 10 && agreed.messages.contains("cannot reach api.openai.com: the proxy 127.0.0.1:1"))
+    }
+
+    /// Pages are allowed, and a proxy stands in for all of the web.
+    private func pages(_ server: FaultServer) -> [String: String] {
+        let proxy = server.baseURL.replacingOccurrences(of: "/v1", with: "")
+        return ["ASSAY_URL_ATTACHMENTS": "true", "http_proxy": proxy, "NO_PROXY": "127.0.0.1"]
+    }
+
+    @Test("a page is fetched where that is allowed, without a key, and its text goes along")
     func page() throws {
         let page = "<html><head><title>T &amp; U</title><SCRIPT>x<y</SCRIPT></head>\r\n<body><p>Hello</p></body></html>"
         let server = try FaultServer(
@@ -259,6 +259,7 @@ struct AttachingTests {
         let json = try assay.run("find", "--json", "slow")
         #expect(json.output == #"[{"path":"notes.txt","line":1,"text":"pay_order is slow"}]"# + "\n")
         let none = try assay.run("find", "nowhere")
+        #expect(try assay.run("find", "--json", "nowhere") == .init(output: "[]\n", messages: "", status: 1))
         #expect(none.status == 1 && none.messages.hasPrefix("assay: nothing here holds nowhere\n"))
     }
 

@@ -27,7 +27,11 @@ struct FindCommand: Command {
         let result = TextSearch(words, in: files).run(interruption: context.interrupts)
         guard !context.interrupts.isRaised else { throw CompletionFailure.interrupted }
         let ranked = SearchRanking(words).order(result.lines, limit: limit)
-        if json { return context.screen.write(FindCommand.json(ranked.found)) }
+        if json {
+            context.screen.write(FindCommand.json(ranked.found))
+            if ranked.found.isEmpty { throw QuietFailure(cause: .other) }
+            return
+        }
         guard !ranked.found.isEmpty else { throw InputFailure.nothingFound(words.map(printable)) }
         show(ranked, in: context)
         if result.isCut { context.screen.note(InputText.foundCut()) }
@@ -58,11 +62,11 @@ struct FindCommand: Command {
                 context.screen.report(InputFailure.invalidPick(printable(answer), count: found.count))
             }
         }
+        let numbers = picked ?? []
         for number in numbers { context.picked.add(found[number - 1]) }
         let names = context.picked.names(in: context.environment)
         context.screen.note(InputText.picked(printable(names.joined(separator: ", "))))
     }
-        let numbers = picked ?? []
 
     private static func json(_ found: [FoundLine]) -> String {
         var writer = JSONWriter()
