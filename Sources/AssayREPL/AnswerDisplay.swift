@@ -41,6 +41,7 @@ struct PlainDisplay: AnswerDisplay {
 
     mutating func end(_ outcome: Turn.Outcome) throws {
         screen.clearStatus()
+        waiting.end(outcome, on: screen)
         if !endsLine { screen.write("\n") }
         try screen.flush()
     }

@@ -112,7 +112,9 @@ extension Context {
         TerminalModes.holdEcho()
         defer { TerminalModes.releaseEcho() }
         defer { tellRedactions() }
-        return try turn.run(request, sent: sent, display: &display)
+        let outcome = try turn.run(request, sent: sent, display: &display)
+        if outcome.isEmpty { screen.note(REPLText.answerEmpty()) }
+        return outcome
     }
 
     /// The session that the prompt stands in, or a new one.

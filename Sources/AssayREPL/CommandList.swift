@@ -67,14 +67,17 @@ package enum CommandList {
         guard !["--help", "-h"].contains(words.first) else {
             return context.screen.writeLine(help(for: type, at: context.place))
         }
-        var command: any ParsableCommand
+        let command: any ParsableCommand
         do {
             command = try type.parseAsRoot(words)
         } catch {
             throw REPLFailure.wrongUsage(
                 type.message(for: error), usage: captioned(type.usageString(), type, at: context.place))
         }
-        guard var runnable = command as? any Command else { return try command.run() }
+        // The parser's own command, for `--help` behind other words.
+        guard var runnable = command as? any Command else {
+            return context.screen.writeLine(help(for: type, at: context.place))
+        }
         try runnable.run(in: context)
     }
 

@@ -56,7 +56,14 @@ extension Context {
         guard !names.isEmpty else { throw SessionListFailure.needsID }
         for name in names {
             let id = try sessionID(name)
-            let mending = try sessions.mending(of: id)
+            let mending: SessionMending
+            do { mending = try sessions.mending(of: id) } catch {
+                // The store's hints name this very command.
+                switch error {
+                case .notASession, .damaged, .convertedLineEnds: throw SessionListFailure.notMendable(error.message)
+                default: throw error
+                }
+            }
             tell(try sessions.mend(id, at: clock()), mending)
         }
     }

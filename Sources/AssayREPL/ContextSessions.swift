@@ -32,7 +32,7 @@ extension Context {
         if let foundSession { return foundSession }
         if let name = options.session ?? environment["ASSAY_SESSION"] { return try sessions.id(matching: name) }
         guard let latest = try latestSession() else { throw REPLFailure.noSession }
-        screen.note(REPLText.sessionUsed(latest))
+        noteOnce(REPLText.sessionUsed(latest))
         foundSession = latest
         return latest
     }
@@ -107,6 +107,7 @@ extension Context {
         secureSession()
         session?.close()
         (session, pendingModel, pendingParameters, pendingSystem) = (next, nil, [], nil)
+        picked = PickedLines()
         forgetSentFiles()
     }
 

@@ -44,6 +44,7 @@ struct FramedDisplay: AnswerDisplay {
         view.draw("", parser.finish(), pending: .nothing)
         view.finish()
         try screen.flush()
+        waiting.end(outcome, on: screen)
         screen.note(figures(outcome))
     }
 

@@ -34,7 +34,7 @@ package struct Program {
         } catch let status as ExitStatus {
             return status.value
         } catch let failure as any Failure {
-            screen.report(failure, prefix: "assay: ")
+            screen.report(failure.worded(at: .shell), prefix: "assay: ")
             return failure.cause.rawValue
         } catch {
             screen.report(REPLFailure.unexpected("\(error)"), prefix: "assay: ")
@@ -66,7 +66,8 @@ package struct Program {
     private func context(
         at place: Place, _ options: GlobalOptions, toleratesSettings: Bool = false
     ) throws -> Context {
-        try Context(
+        guard !environment.workingFolder.isEmpty else { throw REPLFailure.noWorkingFolder }
+        return try Context(
             place: place, options: options, environment: environment, screen: screen, executable: executable,
             clock: clock, scriptedService: scriptedService,
             toleratesSettings: toleratesSettings)

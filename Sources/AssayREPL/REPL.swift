@@ -24,9 +24,12 @@ package struct REPL {
                 do {
                     try run(entry)
                 } catch let failure as any Failure where isInteractive && failure.canGoOn {
-                    context.screen.report(failure)
+                    context.screen.report(failure.worded(at: .prompt))
                     context.secureSession()
                     context.offerUnsent(after: failure, to: reader)
+                } catch let failure as any Failure where !isInteractive && failure.canGoOn {
+                    tellWhereItStops()
+                    throw failure.worded(at: .prompt)
                 }
                 try context.screen.flush()
             }
@@ -49,6 +52,18 @@ package struct REPL {
         let rest = line.dropFirst(name.count)
         let words = try type.wordsBeforeText.map { try optionsThenText(rest, count: $0) } ?? commandWords(rest)
         try CommandList.run(type, words: words, in: context)
+    }
+
+    /// Of a script, where that is not plain to see.
+    private func tellWhereItStops() {
+        guard let position = reader.position, position.line > 1 || position.left != 0 else { return }
+        let line = String(position.line)
+        switch position.left {
+        case nil: context.screen.note(REPLText.stops(line))
+        case 0: context.screen.note(REPLText.stopsAtLast(line))
+        case 1: context.screen.note(REPLText.stopsBeforeOne(line))
+        case let left?: context.screen.note(REPLText.stopsBefore(line, String(left)))
+        }
     }
 
     private func leave() {

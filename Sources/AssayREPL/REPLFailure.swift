@@ -23,6 +23,8 @@ package enum REPLFailure: Failure, Equatable {
     case unknownModel(String)
     case nothingToAsk
     case noServiceYet
+    /// The folder that Assay was started in was removed.
+    case noWorkingFolder
     case answerCutOff(FinishReason)
     /// The same of a summary or a title, of which nothing is kept.
     case sideAnswerCutOff(FinishReason)
@@ -61,6 +63,7 @@ package enum REPLFailure: Failure, Equatable {
         case .unknownModel(let name): REPLText.unknownEngineModel(printable(name))
         case .nothingToAsk: REPLText.nothingToAsk()
         case .noServiceYet: REPLText.noServiceYet()
+        case .noWorkingFolder: REPLText.noWorkingFolder()
         case .answerCutOff(.length), .sideAnswerCutOff(.length): REPLText.answerHitLimit()
         case .answerCutOff(.filtered), .sideAnswerCutOff(.filtered): REPLText.answerFiltered()
         case .answerCutOff(.loop), .sideAnswerCutOff(.loop): REPLText.answerLooped()
@@ -94,6 +97,7 @@ package enum REPLFailure: Failure, Equatable {
         case .unknownModel: HelpText.modelName()
         case .nothingToAsk: REPLText.nothingToAskHint()
         case .noServiceYet: REPLText.noServiceYetHint()
+        case .noWorkingFolder: REPLText.noWorkingFolderHint()
         case .answerCutOff(.length): REPLText.answerHitLimitHint()
         case .answerCutOff(.loop): REPLText.answerLoopedHint()
         case .sideAnswerCutOff(.length): REPLText.sideAnswerHitLimitHint()
@@ -115,7 +119,7 @@ package enum REPLFailure: Failure, Equatable {
         case .nameNeeded: .nameNeeded
         case .clipboardTooLarge, .clipboardNoTerminal, .unexpected: .other
         case .noSession, .ambiguousSession: .sessionNotFound
-        case .attachment: .diskOrRights
+        case .attachment, .noWorkingFolder: .diskOrRights
         case .noServiceYet: .configuration
         case .stopped: .interrupted
         case .answerCutOff, .sideAnswerCutOff, .brokenOff: .answerCutOff

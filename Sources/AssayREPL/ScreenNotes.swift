@@ -10,9 +10,9 @@ extension Screen {
         say(text, .dim)
     }
 
-    /// A unified diff, its lines coloured by what they do.
+    /// A unified diff, its lines coloured by what they do, with all that is in them.
     func writeDiff(_ diff: String) {
-        var lines = printableText(diff).split(separator: "\n", omittingEmptySubsequences: false)
+        var lines = EscapeFilter.visible(diff).split(separator: "\n", omittingEmptySubsequences: false)
         if lines.last == "" { lines.removeLast() }
         for line in lines {
             let style: Style =

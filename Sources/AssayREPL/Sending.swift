@@ -6,7 +6,8 @@ extension Context {
     ///
     /// - Throws: what hinders sending, then nothing has left and `unsent` holds it; and what the answer lacks.
     func send(_ entry: Entry) throws {
-        unsent = Unsent(entry)
+        // What came from the editor stays another's where it is sent from the prompt at last.
+        unsent = Unsent(entry, asksOutside: unsent?.asksOutside ?? false)
         let isMarked = entry.startsTyped && entry.text.hasPrefix("//")
         try send(isMarked ? String(entry.text.dropFirst()) : entry.text, naming: entry)
     }
@@ -18,7 +19,7 @@ extension Context {
     }
 
     private func send(_ text: String, naming entry: Entry) throws {
-        let gathered = try gather(entry)
+        let gathered = try gather(entry, asksOutside: unsent?.asksOutside ?? false)
         let question = SessionMessage(.user, text, attachments: gathered.attachments)
         let outcome = try ask(question, with: gathered) { display(for: $0) }
         picked = PickedLines()

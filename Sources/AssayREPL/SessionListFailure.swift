@@ -3,6 +3,9 @@ import AssayCore
 /// What goes wrong where sessions are listed, searched, removed and set up.
 package enum SessionListFailure: Failure, Equatable {
     case nothingToSearch
+    case nothingFound
+    /// What the store says of a file of which nothing can be made.
+    case notMendable(String)
     /// `/sessions remove` of the session that the prompt is in.
     case isOpenHere(String)
     case noCondition
@@ -17,6 +20,8 @@ package enum SessionListFailure: Failure, Equatable {
     package var message: String {
         switch self {
         case .nothingToSearch: SessionListText.nothingToSearch()
+        case .nothingFound: SessionListText.nothingFound()
+        case .notMendable(let what): what
         case .isOpenHere(let id): SessionListText.isOpenHere(id)
         case .noCondition: SessionListText.noCondition()
         case .invalidAge(let text): SessionListText.invalidAge(printable(text))
@@ -30,6 +35,8 @@ package enum SessionListFailure: Failure, Equatable {
     package var hint: String {
         switch self {
         case .nothingToSearch: SessionListText.nothingToSearchHint()
+        case .nothingFound: SessionListText.nothingFoundHint()
+        case .notMendable: SessionListText.notMendableHint()
         case .isOpenHere: SessionListText.isOpenHereHint()
         case .noCondition, .invalidAge, .needsID: ""
         case .noWorkTree: SessionListText.noWorkTreeHint()
@@ -41,10 +48,11 @@ package enum SessionListFailure: Failure, Equatable {
     package var cause: Cause {
         switch self {
         case .nothingToSearch, .noCondition, .invalidAge, .needsID: .usage
+        case .notMendable: .sessionDamaged
         case .isOpenHere: .sessionLocked
         case .noWorkTree: .gitRefused
         case .initBlocked: .unsafePath
-        case .replayDiffers: .other
+        case .replayDiffers, .nothingFound: .other
         }
     }
 }

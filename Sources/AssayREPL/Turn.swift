@@ -84,12 +84,16 @@ struct Turn {
 extension Turn.Outcome {
     fileprivate mutating func note(_ event: CompletionEvent) {
         switch event {
-        case .text, .reasoning: hasText = true
+        case .text(let text): hasText = hasText || !text.isEmpty
+        case .reasoning(let text): hasText = hasText || !text.isEmpty
         case .usage(let usage): self.usage = usage
         case .finish(let reason): finish = reason
         case .notice, .retry, .redacted: break
         }
     }
+
+    /// Whether it ended well, and there is nothing of it.
+    var isEmpty: Bool { problem == nil && !hasText }
 
     /// What the user must be told, and a script must see, about an answer that is not whole.
     var problem: (any Failure)? {

@@ -7,11 +7,13 @@ struct Unsent {
     private(set) var entry: Entry
     /// Whether it was written in the editor, so that no history has it.
     let isEdited: Bool
+    /// Whether what it names outside of the working folder is asked about: it may be another's text.
+    let asksOutside: Bool
     /// Whether it was offered after the failure.
     fileprivate var isOffered = false
 
-    init(_ entry: Entry, isEdited: Bool = false) {
-        (self.entry, self.isEdited) = (entry, isEdited)
+    init(_ entry: Entry, isEdited: Bool = false, asksOutside: Bool = false) {
+        (self.entry, self.isEdited, self.asksOutside) = (entry, isEdited, asksOutside || isEdited)
         guard entry.isQuoted || isEdited else { return }
         self.entry.isQuoted = false
         if entry.pasted.first?.lowerBound == 0 { return }

@@ -14,6 +14,12 @@ struct WaitingLine {
         if screen.messages.canMove { screen.status(retry.line) } else { screen.note(printable(retry.line)) }
     }
 
+    /// Says what the last attempt failed of, where the user stopped waiting for the next and no line tells it any more.
+    func end(_ outcome: Turn.Outcome, on screen: Screen) {
+        guard let retry, outcome.failure == .interrupted, !outcome.hasText, screen.messages.canMove else { return }
+        screen.note(REPLText.lastAttempt(printable(retry.reason)))
+    }
+
     /// Nothing has come yet, `elapsed` after the question.
     func show(_ elapsed: Duration, on screen: Screen) {
         guard let retry else { return screen.status(REPLText.waiting(String(elapsed.components.seconds))) }

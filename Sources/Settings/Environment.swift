@@ -10,6 +10,7 @@ package struct Environment: Sendable {
     private var given: [String: String]?
     /// `HOME`, or else what the user database says; nil where neither names a folder.
     package var home: String?
+    /// Empty where it was removed.
     package var workingFolder: String
 
     package init(variables: [String: String], home: String?, workingFolder: String) {
@@ -18,7 +19,7 @@ package struct Environment: Sendable {
 
     /// Foundation is left alone here: its first use costs more than all else before the prompt.
     package static func current() -> Environment {
-        var environment = Environment(variables: [:], home: nil, workingFolder: workingFolder() ?? "/")
+        var environment = Environment(variables: [:], home: nil, workingFolder: workingFolder() ?? "")
         environment.given = nil
         environment.home = environment["HOME"] ?? homeFromUserDatabase()
         return environment

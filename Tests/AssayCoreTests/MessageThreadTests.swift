@@ -1,5 +1,6 @@
-import AssayCore
 import Testing
+
+@testable import AssayCore
 
 /// What happens in a session, as short as a test can say it: the `seq` of a step is its place, from 1.
 private enum Step {
@@ -72,6 +73,22 @@ struct MessageThreadTests {
             [summary + "S\n\n---\n\nd", "D", "?"], 4
         ),
     ]
+
+    @Test(
+        "Only a rewind that stands can be taken back, the last one first",
+        arguments: [
+            ([], nil), ([.back(to: 4), .back(to: 2)], 8), ([.back(to: 4), .undo(7)], nil),
+            ([.back(to: 4), .back(to: 2), .undo(8)], 7), ([.back(to: 4), .back(to: 2), .undo(8), .undo(7)], nil),
+            ([.back(to: 4), .back(to: 2), .undo(7)], nil), ([.back(to: 4), .undo(7), .back(to: 2)], 9),
+            ([.back(to: 4), .undo(3)], 7),
+        ] as [([Step], Int?)])
+    private func standing(steps: [Step], last: Int?) {
+        var thread = MessageThread()
+        for (seq, step) in zip(1..., Self.turns + steps) {
+            if case .rewind(let rewind) = step.body { thread.apply(rewind, seq: seq) } else { thread.append(seq) }
+        }
+        #expect(thread.lastRewind == last)
+    }
 
     @Test("What the next request carries", arguments: rows.indices)
     func requests(row: Int) throws {

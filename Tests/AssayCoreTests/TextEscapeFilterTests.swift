@@ -44,6 +44,18 @@ import Testing
         #expect(EscapeFilter.clean(row.text) == row.shown)
     }
 
+    @Test(
+        "what shows of code",
+        arguments: [
+            ("print('\u{1B}[31m')", "print('␛[31m')"), ("a\r\nb\tc\n", "a\nb\tc\n"), ("a\rb", "a␍b"), ("a\r", "a␍"),
+            ("a\r\r\n", "a␍\n"), ("\u{0}\u{8}\u{7F}", "␀␈␡"), ("\u{9B}31m\u{FEFF}", "<U+009B>31m<U+FEFF>"),
+            ("\u{202E}b", "<U+202E>b"), ("世界 é 👩‍👩‍👧", "世界 é 👩‍👩‍👧"),
+        ]) func visible(text: String, shown: String)
+    {
+        #expect(EscapeFilter.visible(text) == shown)
+        #expect(EscapeFilter.hidesSomething(text) == (shown != text && text != "a\r\nb\tc\n"))
+    }
+
     @Test("the same wherever the text is split", arguments: rows) func splits(row: Row) {
         let scalars = Array(row.text.unicodeScalars)
         for cut in 0...scalars.count {

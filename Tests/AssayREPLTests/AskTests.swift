@@ -30,6 +30,61 @@ struct AskTests {
         #expect(server.requests[0].body.contains(#""explain\n\nline 1\nline 2\n""#))
     }
 
+    @Test("an answer that is empty is said to be")
+    func empty() throws {
+        let server = try FaultServer(.answer(""), .answer("", "ok"))
+        let assay = try AssayProcess(server: server)
+        let run = try assay.run("ask", "--no-session", "hello")
+        #expect(run == .init(output: "", messages: "the answer is empty\n", status: 0))
+        #expect(try assay.run("ask", "--no-session", "hello") == .init(output: "ok\n", messages: "", status: 0))
+    }
+
+    @Test(
+        "what is piped in is treated as a file that goes along",
+        arguments: [
+            ("large", Array(repeating: 0x61, count: 600 << 10), "this needs an answer: send 600 KB (about ", 3),
+            (
+                "in an older encoding", Array("caf".utf8) + [0xE9, 0x0A],
+                "standard input is text in another encoding than UTF-8", 5
+            ),
+            ("binary", [0x61, 0, 0x62], "standard input is not text", 5),
+        ] as [(String, [UInt8], String, Int32)])
+    func pipedWithCare(name: String, bytes: [UInt8], message: String, status: Int32) throws {
+        let server = try FaultServer(.answer("ok"))
+        let assay = try AssayProcess(server: server)
+        try assay.home.write("piped", bytes: bytes)
+        func ask(_ options: String) throws -> AssayProcess.Run {
+            try assay.run(
+                program: "/bin/sh", ["-c", "\(AssayProcess.path) ask --no-session \(options) see < ../piped"])
+        }
+        let run = try ask("")
+        #expect(run.messages.hasPrefix("assay: " + message) && run.status == status, "\(run.messages)")
+        #expect(server.requests.isEmpty)
+        if status == 3 { #expect(try ask("-y").output == "ok\n") }
+    }
+
+    @Test("UTF-16 that is piped in goes out as text")
+    func pipedUTF16() throws {
+        let server = try FaultServer(.answer("ok"))
+        let assay = try AssayProcess(server: server)
+        try assay.home.write("piped", bytes: [0xFF, 0xFE, 0x4B, 0x6D])
+        let line = "\(AssayProcess.path) ask --no-session see < ../piped"
+        #expect(try assay.run(program: "/bin/sh", ["-c", line]).status == 0)
+        #expect(server.requests[0].body.contains(#""see\n\n测""#))
+    }
+
+    @Test("a folder that was removed is not worked in")
+    func noFolder() throws {
+        let assay = try AssayProcess()
+        for words in ["save -y", "", "-c", "ask hello"] {
+            let line = "mkdir gone && cd gone && rmdir ../gone && \(AssayProcess.path) \(words)"
+            let run = try assay.run(program: "/bin/sh", ["-c", line])
+            let said =
+                "assay: the folder that you are in was removed\n  go to one that is there (cd), and start again\n"
+            #expect(run == .init(output: "", messages: said, status: 5), "\(words)")
+        }
+    }
+
     @Test("-c goes on with the folder's latest session")
     func continues() throws {
         let server = try FaultServer(.answer("first answer"), .answer("second answer"))

@@ -35,6 +35,24 @@ struct AttachingTests {
             testDescription: "a line that is not there", question: "see @a.txt:9-10",
             messages: "assay: there is no line 9 in a.txt: it has 3 lines\n  @a.txt sends all of it\n", status: 2),
         Row(
+            testDescription: "lines that run backwards", question: "see @a.txt:3-2",
+            messages:
+                "assay: a.txt:3-2 ends before it begins: line 2 is before line 3\n  the smaller number goes first: @a.txt:2-3\n",
+            status: 2),
+        Row(
+            testDescription: "a file outside, in words that may be another's", question: "see @../outside.txt",
+            messages:
+                "assay: this needs an answer: ../outside.txt lies outside this folder. Send it along?\n  say yes beforehand with assay ask -y\n",
+            status: 3),
+        Row(
+            testDescription: "two outside, one by the home folder", question: "see @~/outside.txt @../input",
+            messages:
+                "assay: this needs an answer: ~/outside.txt and 1 more lies outside this folder. Send it along?\n  say yes beforehand with assay ask -y\n",
+            status: 3),
+        Row(
+            testDescription: "a file outside, agreed", question: "see @../outside.txt", options: ["-y"],
+            messages: "with ../outside.txt (7 bytes)\n", sent: #"```../outside.txt\nsecret\n```"#),
+        Row(
             testDescription: "a pattern", question: "see @src/*.py",
             messages: "with src/a.py (2 bytes)\nwith src/b.py (2 bytes)\n",
             sent: #"```src/a.py\nA\n```\n\n```src/b.py\nB\n```"#),
@@ -124,6 +142,44 @@ struct AttachingTests {
         if let sent = row.sent { #expect(server.requests[0].body.contains(sent)) }
     }
 
+    @Test("a folder that is called ~ is not the home folder", arguments: [true, false])
+    func tilde(inRepository: Bool) throws {
+        let server = try FaultServer(.answer("ok"))
+        let assay = try AssayProcess(server: server)
+        for name in ["~/.aws/credentials", "~/notes.txt"] {
+            try assay.home.write("work/" + name, "decoy\n")
+            try assay.home.write(String(name.dropFirst(2)), "secret of home\n")
+        }
+        if inRepository {
+            #expect(try assay.run(program: "/usr/bin/git", ["init", "-q"]).status == 0)
+            #expect(try assay.run(program: "/usr/bin/git", ["add", "-f", "."]).status == 0)
+        }
+        let run = try assay.run("ask", "--no-session", "see @**/notes.txt @**/cred*")
+        #expect(run.status == 0)
+        #expect(run.messages.contains("with ./~/notes.txt (6 bytes)\n"), "\(run.messages)")
+        #expect(server.requests.count == 1)
+        #expect(server.requests.allSatisfy { !$0.body.contains("secret") && $0.body.contains("decoy") })
+    }
+
+    @Test("reading a huge file's first lines ends with them, and an interruption ends it")
+    func early() throws {
+        let folder = try TemporaryFolder()
+        // 64 GB that take no room; no test would end that read them.
+        try folder.write("log", "one\ntwo\n" + String(repeating: "x\n", count: 5 << 20))
+        #expect(truncate(folder("log"), 64 << 30) == 0)
+        let reading = FileReading(name: "log", path: folder("log"))
+        guard case .text(let text, _) = try reading.content(LineRange(1, through: 2)) else { throw MissingValue() }
+        #expect(text == "one\ntwo\n")
+        var stopped = reading
+        stopped.interruption = Raised()
+        #expect(throws: InputFailure.self) { try stopped.content() }
+    }
+
+    private struct Raised: Interruption {
+        var isRaised: Bool { true }
+        var descriptor: Int32 { -1 }
+    }
+
     @Test("who agrees to more than the model has room for is not refused for it afterwards")
     func agreed() throws {
         let key = ["OPENAI_API_KEY": "sk-test-0123456789"]
@@ -203,6 +259,7 @@ struct AttachingTests {
         let json = try assay.run("find", "--json", "slow")
         #expect(json.output == #"[{"path":"notes.txt","line":1,"text":"pay_order is slow"}]"# + "\n")
         let none = try assay.run("find", "nowhere")
+        #expect(try assay.run("find", "--json", "nowhere") == .init(output: "[]\n", messages: "", status: 1))
         #expect(none.status == 1 && none.messages.hasPrefix("assay: nothing here holds nowhere\n"))
     }
 

@@ -133,7 +133,7 @@ struct CodeCommandTests {
                   dropped  own.py
                 $ assay drop own.py
                 ! assay: own.py is not in the change set
-                !   /status lists it
+                !   assay status lists it
                 [2]
 
                 """))

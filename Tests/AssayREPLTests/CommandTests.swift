@@ -39,6 +39,9 @@ struct CommandTests {
         #expect(throws: REPLFailure.unknownCommand("assay bl", near: ["assay blocks"])) {
             try CommandList.command(named: "bl", at: .shell)
         }
+        #expect(throws: REPLFailure.unknownCommand("assay frob", near: [])) {
+            try CommandList.command(named: "frob", at: .shell)
+        }
         #expect(throws: REPLFailure.unknownCommand("/", near: [])) {
             try CommandList.command(named: "", at: .prompt)
         }
@@ -55,6 +58,34 @@ struct CommandTests {
                 #expect(help.contains("USAGE: \(place.caption(type.name))"), "\(help)")
             }
         }
+    }
+
+    @Test(
+        "--help behind other words is a command's help too",
+        arguments: [
+            ["sessions", "prune", "--help"], ["config", "set", "--help"], ["engine", "install", "--help"],
+            ["ask", "hi", "--help"], ["export", "html", "--help"], ["search", "foo", "--help"],
+            ["verify", "HEAD", "--help"], ["add", "x", "--help"], ["help", "save", "--help"], ["save", "1", "-h"],
+        ])
+    func helpBehind(words: [String]) throws {
+        let type = try CommandList.command(named: words[0], at: .shell)
+        let help = CommandList.help(for: type, at: .shell) + "\n"
+        #expect(try AssayProcess().run(words) == .init(output: help, messages: "", status: 0))
+    }
+
+    @Test(
+        "hints name commands as they are written where they are read",
+        arguments: [
+            (.shell, "/blocks lists them; M.N is block N", "assay blocks lists them; M.N is block N"),
+            (.shell, "or /commit --untested REASON", "or assay commit --untested REASON"),
+            (.shell, "/continue goes on; /set max_tokens N raises", "assay continue goes on; /set max_tokens N raises"),
+            (.shell, "/savegame, a/save, /save/it, (/save)", "/savegame, a/save, /save/it, (assay save)"),
+            (.prompt, "see `assay sessions` for those", "see `/sessions` for those"),
+            (.prompt, "assay --resume opens it; assay ask -y", "assay --resume opens it; assay ask -y"),
+            (.prompt, "see assay --help", "see /help"), (.prompt, "", ""),
+        ] as [(Place, String, String)])
+    func worded(place: Place, hint: String, expected: String) {
+        #expect(place.worded(hint) == expected)
     }
 
     @Test("the README's table is the list of commands")

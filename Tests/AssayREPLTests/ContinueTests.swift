@@ -29,7 +29,7 @@ struct ContinueTests {
         let assay = try AssayProcess(server: server)
         let cut = try assay.run("ask", "Write sales.py")
         #expect(cut.status == 14)
-        #expect(cut.messages.contains("/continue goes on with it"))
+        #expect(cut.messages.contains("assay continue goes on with it"))
         #expect(try assay.run("save", "-y").status == 21)
         let rest = try assay.run("continue")
         #expect(rest.output == "m(prices)\n```\nThat is all.\n")

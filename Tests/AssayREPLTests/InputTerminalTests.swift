@@ -71,18 +71,67 @@ struct InputTerminalTests {
         withExtendedLifetime(programs) {}
     }
 
+    @Test("what was picked is left behind with the session", arguments: ["/new", "/fork"])
+    func picksOfAnother(command: String) throws {
+        let server = try FaultServer(.answer("fine"), .answer("again"))
+        let (assay, programs) = try assay(server)
+        try assay.home.write("work/a.txt", "hit\n")
+        let terminal = try assay.terminal()
+        _ = try terminal.wait(for: "› ")
+        terminal.type("why?\r")
+        _ = try terminal.wait(for: "fine")
+        _ = try terminal.wait(for: "› ")
+        terminal.type("/find hit\r")
+        _ = try terminal.wait(for: "(Enter: none)")
+        terminal.type("1\r")
+        _ = try terminal.wait(for: "goes with the next question: a.txt")
+        _ = try terminal.wait(for: "› ")
+        terminal.type(command + "\r")
+        _ = try terminal.wait(for: "› ")
+        terminal.type("and now?\r")
+        _ = try terminal.wait(for: "again")
+        #expect(try question(server) == "and now?")
+        _ = try terminal.wait(for: "› ")
+        try leave(terminal)
+        withExtendedLifetime(programs) {}
+    }
+
+    @Test("what the editor's text names outside of the folder is asked about, also when it is sent from the prompt")
+    func editedOutside() throws {
+        let server = try FaultServer(.answer("fine"))
+        let (assay, programs) = try assay(server, editor: "printf 'see @~/.netrc\\n' > \"$1\"\n")
+        try assay.home.write(".netrc", "password\n")
+        let terminal = try assay.terminal()
+        _ = try terminal.wait(for: "› ")
+        terminal.type("/edit\r")
+        _ = try terminal.wait(for: "~/.netrc lies outside this folder. Send it along? [y/N]")
+        terminal.type("n\r")
+        _ = try terminal.wait(for: "nothing was sent")
+        _ = try terminal.wait(for: "see @~/.netrc")
+        terminal.type("\r")
+        _ = try terminal.wait(for: "~/.netrc lies outside this folder. Send it along? [y/N]")
+        terminal.type("y\r")
+        _ = try terminal.wait(for: "fine")
+        #expect(server.requests.count == 1)
+        _ = try terminal.wait(for: "› ")
+        try leave(terminal)
+        withExtendedLifetime(programs) {}
+    }
+
     @Test("nothing picked, a wrong number, nothing found")
     func noPicks() throws {
         let (assay, programs) = try assay(try FaultServer())
         try assay.home.write("work/a.txt", "hit\n")
         let terminal = try assay.terminal()
-        for (answer, said) in [("", "nothing goes with the next question"), ("2", "2 is no choice of 1 to 1")] {
-            _ = try terminal.wait(for: "› ")
-            terminal.type("/find hit\r")
-            _ = try terminal.wait(for: "(Enter: none)")
-            terminal.type(answer + "\r")
-            _ = try terminal.wait(for: said)
-        }
+        _ = try terminal.wait(for: "› ")
+        terminal.type("/find hit\r")
+        // A wrong number is asked for again.
+        _ = try terminal.wait(for: "(Enter: none)")
+        terminal.type("2\r")
+        _ = try terminal.wait(for: "2 is no choice of 1 to 1")
+        _ = try terminal.wait(for: "(Enter: none)")
+        terminal.type("\r")
+        _ = try terminal.wait(for: "nothing goes with the next question")
         _ = try terminal.wait(for: "› ")
         terminal.type("/find nowhere\r")
         _ = try terminal.wait(for: "nothing here holds nowhere")
@@ -278,6 +327,21 @@ struct InputTerminalTests {
         _ = try terminal.wait(for: "› ")
         try leave(terminal)
         #expect(server.requests.count == 1)
+        withExtendedLifetime(programs) {}
+    }
+
+    @Test("who stops waiting for another attempt is told what the last one failed of")
+    func stoppedRetry() throws {
+        let server = try FaultServer(.response(500, headers: ["Retry-After": "30"], body: "out of order"))
+        let (assay, programs) = try assay(server)
+        let terminal = try assay.terminal()
+        _ = try terminal.wait(for: "› ")
+        terminal.type("hello\r")
+        _ = try terminal.wait(for: "attempt 2 of 5 in ")
+        terminal.type("\u{3}")
+        _ = try terminal.wait(for: "the last attempt failed: the server answered 500 (out of order)")
+        _ = try terminal.wait(for: "› ")
+        try leave(terminal)
         withExtendedLifetime(programs) {}
     }
 

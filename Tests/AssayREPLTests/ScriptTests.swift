@@ -62,6 +62,26 @@ struct ScriptTests {
         #expect(assay.home.read("work/bin/go.sh") == "python3 sales.py\n")
     }
 
+    @Test("a script that stops says where, and how much was left")
+    func stops() throws {
+        let server = try FaultServer(.answer("ok"), .answer("ok"))
+        let assay = try AssayProcess(server: server)
+        let rows: [(script: String, said: String)] = [
+            ("/nope", ""), ("hello\n\n/nope\n", "the script stops at line 3, its last\n"),
+            ("/nope\nhello\n\n/quit\n", "the script stops at line 1; 2 lines after it were not run\n"),
+            ("\"\"\"\na\nb\n\"\"\"\n/nope\nx", "the script stops at line 5; 1 line after it was not run\n"),
+        ]
+        for row in rows {
+            let run = try assay.run(input: row.script)
+            let messages = run.messages.split(separator: "\n").filter { !$0.hasPrefix("session saved") }
+            let said =
+                row.said
+                + "assay: there is no command /nope\n  /help lists the commands; // sends a line that begins with a slash\n"
+            #expect(messages.joined(separator: "\n") + "\n" == said)
+            #expect(run.status == 2)
+        }
+    }
+
     @Test("the shell's commands work on the same session")
     func shell() throws {
         let server = try FaultServer(.answer(Self.answer))

@@ -55,7 +55,57 @@ struct SessionCommandTests {
         #expect(hits[0]["found"] == .array([.string("检查")]))
     }
 
-    @Test("what cannot be looked for is told", arguments: [("***", 2), ("--jsn", 2), ("nowhere", 0)])
+    @Test("no hit is exit 1, as of /find, and one line says so")
+    func noHit() throws {
+        let assay = try process()
+        _ = try threeSessions(assay)
+        #expect(try assay.run("search", "--json", "nowhere") == .init(output: "[]\n", messages: "", status: 1))
+        let script = try assay.run(input: "/search nowhere\n/quit\n")
+        #expect(script.status == 1 && script.messages.contains("assay: nothing found\n"))
+    }
+
+    @Test("a number of the list names a session in every command")
+    func numbered() throws {
+        let assay = try process()
+        let ids = try threeSessions(assay)
+        let removed = try assay.run(input: "/sessions Write\n/sessions remove 1 -y\n")
+        #expect(removed.output.contains("  removed  \(ids[0])  1 file, 1 KB\n"), "\(removed)")
+        #expect(removed.status == 0)
+    }
+
+    @Test("a file that cannot be mended is told without advice to mend it")
+    func notMendable() throws {
+        let assay = try AssayProcess()
+        try assay.home.write("sessions/2026-11-23-1-aaaa.json", "no session\n")
+        let run = try assay.run("sessions", "mend", "2026-11-23-1-aaaa")
+        #expect(
+            run.messages.hasSuffix(
+                "is no session file\n  nothing of it can be followed, and nothing was changed: take the file from a backup or from git\n"
+            ))
+        #expect(run.status == 51)
+        #expect(try assay.run("sessions").output.contains("2026-11-23-1-aaaa  damaged  "))
+        let all = try assay.run("verify", "--all")
+        #expect(all.messages.contains("assay: the evidence of some sessions does not hold\n") && all.status == 1)
+    }
+
+    @Test("ask -c names its session once, also where it fails")
+    func namedOnce() throws {
+        let assay = try AssayProcess(server: FaultServer(.answer("ok"), .response(401, body: "{}")))
+        #expect(try assay.run("ask", "hello").status == 0)
+        let run = try assay.run("ask", "-c", "again")
+        #expect(run.status == 11)
+        #expect(run.messages.split(separator: "\n").filter { $0.hasPrefix("session ") }.count == 1)
+    }
+
+    @Test("what is changed besides the change set is said to be")
+    func besides() throws {
+        let transcript = try Transcript()
+        try transcript.assay.home.write("work/other.py", "x\n")
+        let status = try transcript.assay.run("status")
+        #expect(status.output.hasSuffix("besides   other.py  changed, not in the change set\n"), "\(status.output)")
+    }
+
+    @Test("what cannot be looked for is told", arguments: [("***", 2), ("--jsn", 2), ("nowhere", 1)])
     func nothing(word: String, status: Int32) throws {
         let assay = try AssayProcess()
         let run = try assay.run("search", word)
@@ -171,7 +221,7 @@ struct SessionCommandTests {
         let files = assay.home.names(in: "work/Sessions")
         #expect(files.filter { $0.hasSuffix(".json") }.count == 1)
         let status = try assay.run(["status"], variables: own)
-        #expect(!status.output.contains("not in it"))
+        #expect(!status.output.contains("not in the change set"))
         #expect(status.output.contains("~/work/Sessions/"))
         try transcript.git("add", "Sessions")
         #expect(try transcript.git("diff", "--cached", "--name-only").contains("index") == false)

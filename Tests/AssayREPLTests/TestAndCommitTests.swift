@@ -59,7 +59,7 @@ struct TestAndCommitTests {
                 [30]
                 $ assay commit -y
                 ! assay: not committed: the tests of this tree do not pass (python3 -m unittest discover)
-                !   mend it and /test; or lower what these files need with gate: in .assay/config.yaml; or say why not: /commit --untested REASON
+                !   mend it and assay test; or lower what these files need with gate: in .assay/config.yaml; or say why not: assay commit --untested REASON
                 [41]
                 (sales.py is edited)
                 $ assay test

@@ -54,6 +54,38 @@ struct EngineStatusTests {
         #expect(EngineFiles.names(in: fixture.folder) == ["bin", "tiny.gguf"])
     }
 
+    @Test("Removing takes what is Assay's own, tells it with its size, and leaves all else")
+    func removal() throws {
+        let fixture = try EngineFixture()
+        let (engine, paths) = (fixture.engine, fixture.paths)
+        #expect(engine.items() == [])
+        #expect(try engine.removeAll() == [])
+        for folder in [paths.models, paths.environment + "/bin", paths.downloads + "/wheels", paths.data + "/mine"] {
+            try EngineFiles.makePrivateFolder(folder)
+        }
+        try EngineFiles.write([1, 2, 3], to: engine.file(of: .small))
+        try EngineFiles.write([1], to: engine.file(of: .coder) + ".partial")
+        try EngineFiles.write([1], to: paths.models + "/other.gguf")
+        try EngineFiles.write([1, 2], to: paths.environment + "/bin/python")
+        try EngineFiles.write([1], to: paths.data + "/notes.txt")
+        try engine.use(fixture.model)
+        // Whose environment it is, its mark alone says.
+        func told(_ items: [EngineItem]) -> [String] { items.map { "\($0.name) \($0.size)" } }
+        #expect(
+            told(engine.items()) == [
+                "Qwen2.5-Coder-1.5B-Instruct, half fetched 1", "SmolLM2-135M-Instruct 3",
+                "the choice of tiny (the file stays) \(fixture.model.identifier.utf8.count)",
+            ])
+        try EngineFiles.write([], to: paths.environmentMark)
+        #expect(told(engine.items(of: .small)) == ["SmolLM2-135M-Instruct 3"])
+        #expect(told(try engine.remove(.small)) == ["SmolLM2-135M-Instruct 3"])
+        #expect(told(try engine.removeAll()).last == "llama.cpp, in an environment of Python's 2")
+        #expect(EngineFiles.names(in: paths.data) == ["mine", "models", "notes.txt"])
+        #expect(EngineFiles.names(in: paths.models) == ["other.gguf"])
+        #expect(engine.remains == paths.data)
+        #expect(EngineFiles.size(fixture.folder + "/tiny.gguf") == 4)
+    }
+
     @Test("Only a GGUF file can be used", arguments: ["absent.gguf", "text.gguf", "bin"])
     func notAModel(name: String) throws {
         let fixture = try EngineFixture()

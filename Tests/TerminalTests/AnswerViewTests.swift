@@ -35,6 +35,24 @@ import Testing
                 """)
     }
 
+    @Test("controls show in code, and in prose they go") func controls() throws {
+        let captured = CapturedScreen(isTerminal: true)
+        var view = AnswerView(screen: captured.screen)
+        let block: [BlockEvent] = [
+            .prose("a\u{1B}[31mb"), .codeBegin(index: 1, language: "sh", info: "sh", path: nil),
+            .codeLine("echo '\u{1B}[31m'\u{8}"), .codeEnd(isComplete: true),
+        ]
+        view.draw("", block, pending: .nothing)
+        #expect(
+            try captured.shown == """
+                  ab
+                  ┌ 1  sh ────────────────────────────────────────────────────────────────────
+                  │ echo '␛[31m'␈
+                  └ 1 line
+
+                """)
+    }
+
     @Test("frames without UTF-8") func ascii() throws {
         let captured = CapturedScreen(isTerminal: true, isUnicode: false)
         var view = AnswerView(screen: captured.screen)
@@ -119,7 +137,7 @@ import Testing
                   └ 2 lines
 
                   ┌ 2  sh \(rules[1])
-                  │ ls -l
+                  │ ls ␛[31m-l
                   └ 1 line, incomplete: the answer ended inside this block
 
                 """)

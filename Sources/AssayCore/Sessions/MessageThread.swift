@@ -25,8 +25,10 @@ package struct MessageThread: Sendable, Equatable {
 
     /// The one that counts.
     package var summary: Summary? { summaries.last }
-    /// The `seq` of the last rewind; nil where there was none.
-    package var lastRewind: Int? { rewinds.last?.seq }
+    /// The `seq` of every rewind that was not taken back, oldest first.
+    private var standing: [Int] = []
+    /// The last of them; nil where there is none.
+    package var lastRewind: Int? { standing.last }
 
     /// How many of `messages` the summary stands for.
     package var summarised: Int {
@@ -47,8 +49,11 @@ package struct MessageThread: Sendable, Equatable {
         case .after(let last):
             let kept = messages.firstIndex { $0 > last } ?? messages.count
             replace(with: Array(messages[..<kept]), summaries.filter { $0.last <= last }, seq)
+            standing.append(seq)
         case .before(let earlier):
-            if let (messages, summaries) = state(before: earlier) { replace(with: messages, summaries, seq) }
+            guard let (messages, summaries) = state(before: earlier) else { return }
+            replace(with: messages, summaries, seq)
+            standing.removeAll { $0 >= earlier }
         }
     }
 

@@ -4,6 +4,9 @@
 /// and two-character ones) go wholly; CR LF and a lone CR become a newline; the bidirectional overrides and isolates
 /// (UAX #9 § 2), which can make code read differently from what it does, are shown as `<U+202E>`.
 ///
+/// For code that somebody is to judge `visible` takes nothing out and shows it all: control characters as the signs that
+/// stand for them (Unicode's block Control Pictures), others as `<U+009B>`.
+///
 /// The state is kept between pieces, so that text may be split anywhere. A control string ends at its terminator, at a
 /// newline, or after 4,096 scalars: one that is never closed hides no more than its own line.
 package struct EscapeFilter: Sendable {
@@ -14,16 +17,33 @@ package struct EscapeFilter: Sendable {
     }
 
     private static let longestSequence = 4096
+    private let showsControls: Bool
     private var state = State.ground
     /// Scalars swallowed in the present sequence.
     private var swallowed = 0
 
-    package init() {}
+    /// - Parameter showsControls: shows what would otherwise be taken out
+    package init(showsControls: Bool = false) {
+        self.showsControls = showsControls
+    }
 
     /// One whole text.
     package static func clean(_ text: String) -> String {
         var filter = EscapeFilter()
         return filter.feed(text)
+    }
+
+    /// One whole text with all that is in it.
+    package static func visible(_ text: String) -> String {
+        var filter = EscapeFilter(showsControls: true)
+        let shown = filter.feed(text)
+        if case .carriageReturn = filter.state { return shown + "␍" }
+        return shown
+    }
+
+    /// Whether the text holds what a reader does not see: controls other than tab and line ends, overrides of direction.
+    package static func hidesSomething(_ text: String) -> Bool {
+        visible(text) != text.replacing("\r\n", with: "\n")
     }
 
     /// The harmless part of the next piece. Nothing is held back.
@@ -45,6 +65,7 @@ package struct EscapeFilter: Sendable {
         case .ground: ground(scalar, into: &result)
         case .carriageReturn:
             state = .ground
+            if showsControls { result.append(scalar == "\n" ? "\n" : "␍") }
             if scalar != "\n" { ground(scalar, into: &result) }
         case .escape: escape(scalar, into: &result)
         case .escapeIntermediate:
@@ -58,6 +79,7 @@ package struct EscapeFilter: Sendable {
     }
 
     private mutating func ground(_ scalar: Unicode.Scalar, into result: inout String.UnicodeScalarView) {
+        if showsControls { return show(scalar, into: &result) }
         switch scalar.value {
         case 0x0A, 0x09: result.append(scalar)
         case 0x0D:
@@ -67,10 +89,28 @@ package struct EscapeFilter: Sendable {
         case 0x9B: begin(.controlSequence)
         case 0x90, 0x98, 0x9D, 0x9E, 0x9F: begin(.string(sawEscape: false))
         case 0x00...0x1F, 0x7F...0x9F, 0xFEFF: break
-        case 0x202A...0x202E, 0x2066...0x2069:
-            result.append(contentsOf: "<U+\(String(scalar.value, radix: 16, uppercase: true))>".unicodeScalars)
+        case 0x202A...0x202E, 0x2066...0x2069: result.append(contentsOf: EscapeFilter.named(scalar))
         default: result.append(scalar)
         }
+    }
+
+    private mutating func show(_ scalar: Unicode.Scalar, into result: inout String.UnicodeScalarView) {
+        switch scalar.value {
+        case 0x0A, 0x09: result.append(scalar)
+        // Whether it is a line end, the next scalar says.
+        case 0x0D: state = .carriageReturn
+        case 0x00...0x1F: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? scalar)
+        case 0x7F: result.append("␡")
+        case 0x80...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
+            result.append(contentsOf: EscapeFilter.named(scalar))
+        default: result.append(scalar)
+        }
+    }
+
+    /// `<U+202E>`.
+    private static func named(_ scalar: Unicode.Scalar) -> String.UnicodeScalarView {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return "<U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)>".unicodeScalars
     }
 
     private mutating func escape(_ scalar: Unicode.Scalar, into result: inout String.UnicodeScalarView) {

@@ -8,6 +8,9 @@ package struct LineRange: Sendable, Equatable {
         (self.first, self.last) = (first, last)
     }
 
+    /// Whether it ends before it begins.
+    package var isBackwards: Bool { last.map { $0 < first } ?? false }
+
     /// `:10-40`.
     package var text: String {
         last == first ? ":\(first)" : ":\(first)-\(last.map(String.init) ?? "")"
@@ -73,6 +76,9 @@ package struct LineCutter {
             rest = rest[next...]
         }
     }
+
+    /// Whether no further line can belong to it.
+    package var isFull: Bool { range.last.map { ends >= $0 } ?? false }
 
     /// Of what was fed; a last line without its end counts.
     package var lineCount: Int { ends + (endsWithinLine ? 1 : 0) }

@@ -34,6 +34,9 @@ package enum EngineText: String, TextIdentifier {
     case fetchingModel = "engine.phase.fetching-model"
     case checking = "engine.phase.checking"
     case loading = "engine.phase.loading"
+    case halfFetched = "engine.item.half-fetched"
+    case choice = "engine.item.choice"
+    case environment = "engine.item.environment"
 
     package var english: String {
         switch self {
@@ -72,6 +75,9 @@ package enum EngineText: String, TextIdentifier {
         case .fetchingModel: "fetching the model"
         case .checking: "checking"
         case .loading: "loading the model"
+        case .halfFetched: "{1}, half fetched"
+        case .choice: "the choice of {1} (the file stays)"
+        case .environment: "llama.cpp, in an environment of Python's"
         }
     }
 }

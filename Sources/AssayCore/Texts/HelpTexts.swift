@@ -78,6 +78,7 @@ package enum HelpText: String, TextIdentifier {
     case noSandbox = "help.no-sandbox"
     case test = "help.test"
     case testCommand = "help.test.command"
+    case testForget = "help.test.forget"
     case testLog = "help.test.log"
     case commit = "help.commit"
     case commitMessage = "help.commit.message"
@@ -195,7 +196,9 @@ package enum HelpText: String, TextIdentifier {
         case .runDry: "Only show what it would do: ssh, kubectl, curl and the like are recorded, not run."
         case .noSandbox: "Run without a sandbox, on the bare machine."
         case .test: "Test the change set on a clean tree in the sandbox."
-        case .testCommand: "The command that runs the tests; it is remembered. Without it the tests are found."
+        case .testCommand:
+            "The command that runs the tests; once it has run it is remembered for this folder. Without it the tests are found."
+        case .testForget: "Forget the command that is remembered for this folder."
         case .testLog: "Show all that the last test printed."
         case .commit: "Commit the change set, if its tests pass."
         case .commitMessage: "The message; without it the model drafts one."

@@ -22,6 +22,7 @@ package enum ReplayText: String, TextIdentifier {
     case leftCut = "replay.left.cut"
     case leftKeptPart = "replay.left.kept-part"
     case leftBytes = "replay.left.bytes"
+    case someSessions = "replay.some-sessions"
     case allTakesNoCommit = "replay.all-takes-no-commit"
 
     package var english: String {
@@ -48,6 +49,7 @@ package enum ReplayText: String, TextIdentifier {
         case .leftCut: "left behind: {1}, what was wrong with a session that was mended"
         case .leftKeptPart: "left behind: {1}, a part of an answer that fits no session"
         case .leftBytes: "left behind: {1}, kept bytes of a session that is gone"
+        case .someSessions: "some sessions"
         case .allTakesNoCommit: "--all is about sessions; leave the commit away"
         }
     }

@@ -8,6 +8,7 @@ package enum StatusText: String, TextIdentifier {
     case turns = "status.turns"
     case changes = "status.changes"
     case others = "status.others"
+    case notInChangeSet = "status.not-in-change-set"
     case engine = "status.engine"
 
     package var english: String {
@@ -19,7 +20,8 @@ package enum StatusText: String, TextIdentifier {
         case .title: "title"
         case .turns: "turns"
         case .changes: "changes"
-        case .others: "not in it"
+        case .others: "besides"
+        case .notInChangeSet: "{1}  changed, not in the change set"
         case .engine: "engine"
         }
     }

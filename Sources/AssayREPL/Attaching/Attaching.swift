@@ -20,6 +20,9 @@ struct Attaching {
     let confirm: Confirm
     /// Every question was answered with yes beforehand.
     let saysYes: Bool
+    /// Whether the text may be another's, as what stands in the editor or comes from a script: then what lies outside of
+    /// the working folder is asked about too.
+    let asksOutside: Bool
     let pages: PageReading
     /// What the model has room for; asked for only where something goes along. nil where it is not known.
     let room: () -> Room?
@@ -47,12 +50,14 @@ struct Attaching {
 
     /// What the question names, each once, in the order of the text.
     ///
-    /// - Parameter picked: names that go along besides (`src/a.py`, `src/a.py:10-40`).
-    func gather(_ entry: Entry, picked: [String] = []) throws -> Gathered {
+    /// - Parameters:
+    ///   - picked: names that go along besides (`src/a.py`, `src/a.py:10-40`).
+    ///   - piped: what came on standard input, which is asked about as a file is.
+    func gather(_ entry: Entry, picked: [String] = [], piped: String = "") throws -> Gathered {
         let typed = Mention.all(in: entry.text).filter { entry.isTyped($0.range) }
         let named = picked.map { Mention(range: "".startIndex..<"".endIndex, raw: $0, isQuoted: true) }
         var listing: WorkspaceFiles.Listing?
-        var gathering = Gathering(folder: folder)
+        var gathering = Gathering(folder: folder, interruption: pages.interruption)
         var targets: [(Mention, MentionTarget)] = []
         for mention in named + typed {
             let target = try MentionTarget(mention, in: folder) {
@@ -61,13 +66,18 @@ struct Attaching {
             }
             targets.append((mention, target))
         }
-        try allow(links: targets.flatMap { names(of: $0.1) })
-        for (mention, target) in targets { try add(target, of: mention, to: &gathering) }
+        let reached = targets.flatMap { names(of: $0.1) }
+        try allow(outside: reached)
+        try allow(links: reached)
+        for (mention, target) in targets {
+            // What was stopped cannot be read, which is nothing to tell.
+            do { try add(target, of: mention, to: &gathering) } catch  where pages.interruption.isRaised { break }
+        }
         guard !pages.interruption.isRaised else { throw CompletionFailure.interrupted }
         if listing?.isCut == true { screen.note(InputText.listingIsCut(Sizes.grouped(WorkspaceFiles.mostListed))) }
         for note in gathering.notes { screen.note(note) }
         var gathered = gathering.gathered
-        gathered.mayOverflow = try allow(gathered)
+        gathered.mayOverflow = try allow(gathered, piped)
         return gathered
     }
 
@@ -113,12 +123,19 @@ struct Attaching {
         try ask(InputText.sendLink(printable(others), printable(target)))
     }
 
+    private func allow(outside names: [String]) throws {
+        let outside = names.filter(folder.liesOutside)
+        guard asksOutside, let name = outside.first else { return }
+        let others = outside.count > 1 ? InputText.moreLinks(name, String(outside.count - 1)) : name
+        try ask(InputText.sendOutside(printable(others)))
+    }
+
     /// Asks about much text, and about more than the model has room for; tells whether the user agreed to the latter.
-    private func allow(_ gathered: Gathered) throws -> Bool {
-        guard !gathered.attachments.isEmpty else { return false }
-        let sizes = gathered.attachments.map(\.content.utf8.count)
+    private func allow(_ gathered: Gathered, _ piped: String) throws -> Bool {
+        guard !gathered.attachments.isEmpty || !piped.isEmpty else { return false }
+        let sizes = gathered.attachments.map(\.content.utf8.count) + [piped.utf8.count]
         let sum = sizes.reduce(0, +)
-        let tokens = gathered.attachments.reduce(0) { $0 + TokenEstimate.tokens(of: $1) }
+        let tokens = gathered.attachments.reduce(TokenEstimate.tokens(in: piped)) { $0 + TokenEstimate.tokens(of: $1) }
         let room = room()
         let overflows = room.map { tokens > $0.window - $0.answer } ?? false
         guard overflows || sizes.contains(where: { $0 > Attaching.largeFile }) || sum > Attaching.largeTogether else {
@@ -142,15 +159,20 @@ struct Attaching {
 
 extension Context {
     /// What goes along with an entry.
-    func gather(_ entry: Entry, saysYes: Bool = false) throws -> Gathered {
+    ///
+    /// - Parameter asksOutside: the text may be another's
+    func gather(
+        _ entry: Entry, piped: String = "", saysYes: Bool = false, asksOutside: Bool = false
+    ) throws -> Gathered {
         let attaching = Attaching(
             folder: AttachingFolder(environment), screen: screen, confirm: confirm, saysYes: saysYes,
+            asksOutside: asksOutside,
             pages: PageReading(isAllowed: settings.allowsURLAttachments, interruption: interrupts)
         ) {
             self.knownContextWindow.map { Attaching.Room(window: $0, answer: self.roomForAnswer($0)) }
         }
         // Nothing is looked up for a question that names nothing.
-        guard entry.text.contains("@") || !picked.isEmpty else { return Gathered() }
-        return try attaching.gather(entry, picked: picked.names(in: environment))
+        guard entry.text.contains("@") || !picked.isEmpty || !piped.isEmpty else { return Gathered() }
+        return try attaching.gather(entry, picked: picked.names(in: environment), piped: piped)
     }
 }

@@ -21,6 +21,10 @@ struct AttachingFolder {
         top = Repository(containing: workingFolder)?.top ?? workingFolder
     }
 
+    /// The name under which a path goes along that git lists, or that stands in an answer: it lies in the working folder
+    /// also where that holds a folder which is called `~`, as a cloned repository may.
+    static func name(ofListed path: String) -> String { path.hasPrefix("~") ? "./" + path : path }
+
     /// What a name leads to, links followed.
     enum Found: Equatable {
         case file, folder, special(InputFailure.SpecialFile), brokenLink, forbidden(detail: String)
@@ -46,12 +50,18 @@ struct AttachingFolder {
         return real
     }
 
+    /// Whether a name is one of something that does not lie in the working folder, links aside.
+    func liesOutside(_ name: String) -> Bool {
+        !lies(AttachingFolder.normalised(environment.absolute(name)), in: workingFolder)
+    }
+
     /// The name as it is shown and sent: without `./`, relative where it lies in the working folder.
     func shown(_ name: String) -> String {
         let isFolder = name.hasSuffix("/")
         if !name.hasPrefix("/") && !name.hasPrefix("~") {
             let parts = name.split(separator: "/").filter { $0 != "." }
-            return parts.isEmpty ? "./" : parts.joined(separator: "/") + (isFolder ? "/" : "")
+            let name = AttachingFolder.name(ofListed: parts.joined(separator: "/"))
+            return parts.isEmpty ? "./" : name + (isFolder ? "/" : "")
         }
         let path = AttachingFolder.normalised(environment.absolute(name))
         guard lies(path, in: workingFolder), path != workingFolder else { return name }

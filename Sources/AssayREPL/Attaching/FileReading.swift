@@ -19,6 +19,8 @@ struct FileReading {
     let name: String
     /// Where it really lies.
     let path: String
+    /// Ends reading, which then fails.
+    var interruption: any Interruption = NeverInterrupted()
 
     /// No text of more bytes is sent.
     static let largestText = 8 << 20
@@ -27,13 +29,14 @@ struct FileReading {
 
     /// The whole file, or its lines. A pipe or a device is never waited for.
     func content(_ range: LineRange? = nil) throws(InputFailure) -> Content {
+        if let range, range.isBackwards { throw .backwards(name, range) }
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(errno) }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw unreadable(errno) }
         if let kind = InputFailure.SpecialFile(status.st_mode) { throw .notAFile(name, kind) }
-        guard let bytes = contents(of: descriptor, limit: FileReading.largestText + 1) else { throw unreadable(errno) }
+        guard let bytes = read(descriptor, limit: FileReading.largestText + 1) else { throw unreadable(errno) }
         if bytes.count > FileReading.largestText { return try large(bytes, Int(status.st_size), range, descriptor) }
         let sha256 = sha256Hex(of: bytes)
         if range == nil, let mediaType = ImageAttachment.mediaType(of: bytes) {
@@ -58,12 +61,17 @@ struct FileReading {
         guard let range else { throw tooLarge(max(size, start.count)) }
         var cutter = LineCutter(range)
         cutter.feed(start)
-        while let piece = contents(of: descriptor, limit: 1 << 20) {
-            if piece.isEmpty { return try cut(cutter) }
+        while !cutter.isFull {
+            guard let piece = read(descriptor, limit: 1 << 20) else { throw unreadable(errno) }
+            if piece.isEmpty { break }
             cutter.feed(piece)
             guard cutter.bytes.count <= FileReading.largestText else { throw tooLarge(cutter.bytes.count) }
         }
-        throw unreadable(errno)
+        return try cut(cutter)
+    }
+
+    private func read(_ descriptor: Int32, limit: Int) -> [UInt8]? {
+        contents(of: descriptor, limit: limit, interruption: interruption)
     }
 
     private func cut(_ cutter: LineCutter) throws(InputFailure) -> Content {

@@ -4,6 +4,7 @@ import Workshop
 /// Reads what is named, one after the other, within the bounds of one question.
 struct Gathering {
     let folder: AttachingFolder
+    private let interruption: any Interruption
     private(set) var gathered = Gathered()
     /// What the user is told.
     var notes: [String] = []
@@ -11,8 +12,8 @@ struct Gathering {
     /// Files of one pattern that are told one by one.
     private static let mostTold = 5
 
-    init(folder: AttachingFolder) {
-        self.folder = folder
+    init(folder: AttachingFolder, interruption: any Interruption) {
+        (self.folder, self.interruption) = (folder, interruption)
     }
 
     /// A file or some of its lines, unless it is there already.
@@ -73,7 +74,7 @@ struct Gathering {
     ) throws(InputFailure) -> String {
         // What was looked at is what is opened, also where a link is changed meanwhile.
         let path = realPath(folder.environment.absolute(name)) ?? folder.environment.absolute(name)
-        switch try FileReading(name: name, path: path).content(range) {
+        switch try FileReading(name: name, path: path, interruption: interruption).content(range) {
         case .text(let text, let sha256):
             bytes += text.utf8.count
             guard bytes <= FileReading.largestText else { throw .togetherTooLarge(limit: FileReading.largestText) }

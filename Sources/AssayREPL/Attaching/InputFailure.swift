@@ -7,11 +7,15 @@ package enum InputFailure: Failure, Equatable {
     /// A pipe, a device, a socket.
     case notAFile(String, SpecialFile)
     case notText(String, TextFile.Problem)
+    /// What came on standard input.
+    case pipedNotText(TextFile.Problem)
     /// A link that leads nowhere, or in a circle.
     case brokenLink(String)
     case tooLarge(String, bytes: Int, limit: Int)
     case togetherTooLarge(limit: Int)
     case noSuchLine(String, line: Int, count: Int)
+    /// A range that ends before it begins.
+    case backwards(String, LineRange)
     case pageTooLarge(String, limit: Int)
     /// Its content is no text; `type` as the server names it.
     case pageNotText(String, type: String)
@@ -44,6 +48,7 @@ package enum InputFailure: Failure, Equatable {
         switch self {
         case .unreadable(let name, let detail): InputText.unreadable(name, detail)
         case .notAFile(let name, let kind): InputText.notAFile(name, kind.name)
+        case .pipedNotText(let problem): InputFailure.notText(InputText.standardInput(), problem).message
         case .notText(let name, .binary): InputText.binary(name)
         case .notText(let name, .otherEncoding): InputText.otherEncoding(name)
         case .notText(let name, .damagedUTF16): InputText.damagedUTF16(name)
@@ -53,6 +58,8 @@ package enum InputFailure: Failure, Equatable {
         case .togetherTooLarge(let limit): InputText.togetherTooLarge(Sizes.text(limit))
         case .noSuchLine(let name, let line, let count):
             InputText.noSuchLine(name, String(line), Sizes.grouped(count), count == 1 ? "line" : "lines")
+        case .backwards(let name, let range):
+            InputText.backwards("\(name)\(range.text)", String(range.first), String(range.last ?? range.first))
         case .pageTooLarge(let address, let limit): InputText.pageTooLarge(address, Sizes.text(limit))
         case .pageNotText(let address, let type): InputText.pageNotText(address, type)
         case .pageRefused(let address, let status): InputText.pageRefused(address, String(status))
@@ -75,12 +82,16 @@ package enum InputFailure: Failure, Equatable {
     package var hint: String {
         switch self {
         case .unreadable, .notAFile, .brokenLink: InputText.leaveAtHint()
+        case .pipedNotText(.otherEncoding): InputText.pipedEncodingHint()
+        case .pipedNotText: InputText.pipedHint()
         case .notText(_, .binary): InputText.binaryHint()
         case .notText(let name, .otherEncoding): InputText.otherEncodingHint(name)
         case .notText(_, .damagedUTF16): InputText.leaveAtHint()
         case .tooLarge(let name, _, _): InputText.linesHint(Mention.written(name))
         case .togetherTooLarge: InputText.fewerHint()
         case .noSuchLine(let name, _, _): InputText.wholeFileHint(Mention.written(name))
+        case .backwards(let name, let range):
+            InputText.backwardsHint(Mention.written(name), String(range.last ?? range.first), String(range.first))
         case .pageTooLarge, .pageNotText, .pageRefused: InputText.leaveAtHint()
         case .pageMoved: InputText.pageMovedHint()
         case .addressesAreOff: InputText.addressesAreOffHint()
@@ -96,8 +107,8 @@ package enum InputFailure: Failure, Equatable {
 
     package var cause: Cause {
         switch self {
-        case .unreadable, .notAFile, .notText, .brokenLink: .diskOrRights
-        case .tooLarge, .togetherTooLarge, .noSuchLine, .tooManyFiles, .noWords, .invalidPick: .usage
+        case .unreadable, .notAFile, .notText, .pipedNotText, .brokenLink: .diskOrRights
+        case .tooLarge, .togetherTooLarge, .noSuchLine, .backwards, .tooManyFiles, .noWords, .invalidPick: .usage
         case .pageTooLarge, .pageNotText, .takesNoPictures: .usage
         case .pageRefused, .pageMoved: .serviceUnreachable
         case .addressesAreOff: .configuration

@@ -6,7 +6,7 @@ enum MentionTarget: Equatable {
     case file(String)
     case lines(String, LineRange)
     case folder(String)
-    /// Relative to the working folder, in order.
+    /// Names of them, relative to the working folder, in order.
     case files(pattern: String, [String])
     /// A folder, written without its slash.
     case plainFolder(String)
@@ -66,7 +66,7 @@ enum MentionTarget: Equatable {
         for pattern in patterns {
             guard let glob = Glob(pattern.hasPrefix("./") ? String(pattern.dropFirst(2)) : pattern) else { continue }
             let matches = paths.filter(glob.matches)
-            if !matches.isEmpty { return .files(pattern: pattern, matches) }
+            if !matches.isEmpty { return .files(pattern: pattern, matches.map(AttachingFolder.name(ofListed:))) }
         }
         return nil
     }

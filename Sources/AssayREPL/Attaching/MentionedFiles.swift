@@ -17,21 +17,36 @@ extension Context {
         let own = Set(CodeBlock.all(in: answer.text).compactMap(\.path))
         let candidates = MentionedPaths.candidates(in: prose).filter { path in
             !own.contains(path) && !conversation.changes.entries.contains { $0.path == path }
-                && !isAttached(path, in: conversation) && (try? workFolder.contents(of: path)) != nil
         }
         guard !candidates.isEmpty else { return }
         let known = WorkspaceFiles(folder: environment.workingFolder).known(candidates)
-        let names = candidates.filter(known.contains).prefix(Context.mostMentioned)
+        let files = candidates.filter { known.contains($0) && isFileHere($0) }
+        guard !files.isEmpty else { return }
+        let attached = attachedPaths(in: conversation)
+        let names = files.filter { !attached.contains($0) }.prefix(Context.mostMentioned)
+            .map(AttachingFolder.name(ofListed:))
         guard !names.isEmpty else { return }
         let shown = names.map(printable).joined(separator: ", ")
         screen.note(
             "  " + InputText.mentioned(shown, names.map { printable(Mention.written($0)) }.joined(separator: " ")))
     }
 
-    private func isAttached(_ path: String, in conversation: Conversation) -> Bool {
-        conversation.questions.contains { seq in
-            guard case .message(let message) = try? conversation.log.event(seq).body else { return false }
-            return message.attachments.contains { $0.path == path || $0.path.hasPrefix(path + ":") }
+    /// Whether there is a file of that path in the folder, reached through no link.
+    private func isFileHere(_ path: String) -> Bool {
+        let whole = "\(environment.workingFolder)/\(path)"
+        return fileExists(whole) && realPath(whole) == realPath(environment.workingFolder).map { "\($0)/\(path)" }
+    }
+
+    /// What went along with the questions, without the lines behind a name.
+    private func attachedPaths(in conversation: Conversation) -> Set<String> {
+        var paths: Set<String> = []
+        for seq in conversation.questions {
+            guard case .message(let message) = try? conversation.log.event(seq).body else { continue }
+            for attachment in message.attachments {
+                paths.insert(attachment.path)
+                if let lines = LineRange.split(attachment.path) { paths.insert(lines.path) }
+            }
         }
+        return paths
     }
 }

@@ -31,8 +31,7 @@ struct PickedLines {
     /// The names under which they go along: `a.py`, and of a long file `b.py:80-120`.
     func names(in environment: Environment) -> [String] {
         files.flatMap { path, lines in
-            // A home folder is not meant.
-            let name = path.hasPrefix("~") ? "./" + path : path
+            let name = AttachingFolder.name(ofListed: path)
             guard let lines, let last = lines.max() else { return [name] }
             let count = PickedLines.count(of: environment.absolute(name), atMost: max(last, 0) + PickedLines.reach)
             guard let count, count > PickedLines.longFile else { return [name] }

@@ -41,28 +41,28 @@ struct AskCommand: Command {
                 return display
             }
         } catch let failure as any Failure where !(failure is TerminalFailure) {
-            display.error(failure)
+            display.error(failure.worded(at: .shell))
             throw ExitStatus(failure.cause.rawValue)
         }
     }
 
     private func answer(in context: Context) throws {
-        defer { if let id = context.session?.id { context.screen.note(REPLText.sessionUsed(id)) } }
+        defer { if let id = context.session?.id { context.noteOnce(REPLText.sessionUsed(id)) } }
         try ask(in: context) { context.display(for: $0) }
     }
 
     private func ask(in context: Context, display: (Connection) -> any AnswerDisplay) throws {
-        let (text, typed) = try texts(in: context)
-        let gathered = try context.gather(Entry(typed), saysYes: yes)
+        let (text, typed, piped) = try texts(in: context)
+        let gathered = try context.gather(Entry(typed), piped: piped, saysYes: yes, asksOutside: true)
         let question = SessionMessage(.user, text, attachments: gathered.attachments)
         if !noSession { try context.chooseSession(continues: continues) }
         let outcome = try context.ask(question, with: gathered, keepsSession: !noSession, display: display)
         if let problem = outcome.problem { throw problem }
     }
 
-    /// The whole question, which is the words and below them what comes on standard input; and the words alone, which
-    /// may name files.
-    private func texts(in context: Context) throws -> (text: String, typed: String) {
+    /// The whole question, which is the words and below them what comes on standard input; the words alone, which
+    /// may name files; and what came on standard input.
+    private func texts(in context: Context) throws -> (text: String, typed: String, piped: String) {
         let typed = words.map { mention($0, in: context) ?? $0 }.joined(separator: " ")
         var piped = ""
         if isatty(STDIN_FILENO) == 0 {
@@ -74,11 +74,11 @@ struct AskCommand: Command {
             guard bytes.count <= AskCommand.maximumInput else {
                 throw REPLFailure.attachment(path: "-", reason: .tooLarge(limit: AskCommand.maximumInput))
             }
-            piped = String(decoding: bytes, as: UTF8.self)
+            do { piped = try TextFile.text(of: bytes) } catch { throw InputFailure.pipedNotText(error) }
         }
         let text = [typed, piped].filter { !$0.allSatisfy(\.isWhitespace) }.joined(separator: "\n\n")
         guard !text.isEmpty else { throw REPLFailure.nothingToAsk }
-        return (text, typed)
+        return (text, typed, piped)
     }
 
     /// A word such as `@my file.txt`, which a shell's quotes kept together, as a question writes it; nil for others.

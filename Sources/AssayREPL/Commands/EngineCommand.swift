@@ -18,6 +18,9 @@ struct EngineCommand: Command {
     @Argument(help: ArgumentHelp(HelpText.engineTarget()))
     var target: String?
 
+    @Flag(name: .shortAndLong, help: ArgumentHelp(HelpText.yes()))
+    var yes = false
+
     @Option(name: .customLong("installed"), help: ArgumentHelp(HelpText.engineInstalled(), visibility: .hidden))
     var installed: String?
 
@@ -43,11 +46,34 @@ struct EngineCommand: Command {
             if let installed { return try check(try self.model(installed, in: context), in: context) }
             status(in: context)
         case .use:
-            guard let model else { throw REPLFailure.wrongUsage(HelpText.engineTarget(), usage: REPLText.helpHint()) }
+            guard let model else {
+                throw REPLFailure.wrongUsage(
+                    REPLText.engineNeedsModel(),
+                    usage: REPLText.engineNeedsModelHint(context.place.caption(EngineCommand.name)))
+            }
             try context.engine.use(model)
             status(in: context)
         case .remove:
-            if let model { try context.engine.remove(model) } else { try context.engine.removeAll() }
+            try remove(model, in: context)
+        }
+    }
+
+    /// Asks, and says what was removed.
+    private func remove(_ model: EngineModel?, in context: Context) throws {
+        let engine = context.engine
+        let items = engine.items(of: model)
+        guard !items.isEmpty else { return context.screen.note(REPLText.engineNothing()) }
+        let names = items.map(\.name).joined(separator: ", ")
+        let size = Sizes.text(items.reduce(0) { $0 + $1.size })
+        let isRunning = engine.status().running.contains { model == nil || $0.model == model }
+        let question = isRunning ? REPLText.engineRemoveRunning(names, size) : REPLText.engineRemove(names, size)
+        guard try context.confirm.ask(question, saysYes: yes) == .yes else { return }
+        for item in try model.map(engine.remove) ?? engine.removeAll() {
+            let size = item.size > 0 ? "  " + Sizes.text(item.size) : ""
+            context.screen.writeLine("  \(SessionListText.removed())  \(item.name)\(size)")
+        }
+        if model == nil, let folder = engine.remains {
+            context.screen.note(REPLText.engineRemains(printable(context.environment.abbreviated(folder))))
         }
     }
 

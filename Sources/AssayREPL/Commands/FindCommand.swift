@@ -27,7 +27,11 @@ struct FindCommand: Command {
         let result = TextSearch(words, in: files).run(interruption: context.interrupts)
         guard !context.interrupts.isRaised else { throw CompletionFailure.interrupted }
         let ranked = SearchRanking(words).order(result.lines, limit: limit)
-        if json { return context.screen.write(FindCommand.json(ranked.found)) }
+        if json {
+            context.screen.write(FindCommand.json(ranked.found))
+            if ranked.found.isEmpty { throw QuietFailure(cause: .other) }
+            return
+        }
         guard !ranked.found.isEmpty else { throw InputFailure.nothingFound(words.map(printable)) }
         show(ranked, in: context)
         if result.isCut { context.screen.note(InputText.foundCut()) }
@@ -49,11 +53,16 @@ struct FindCommand: Command {
     /// The files of the lines that are picked go with the next question; of long ones what stands around those lines.
     private func pick(among found: [FoundLine], in context: Context) throws {
         guard context.confirm.isInteractive else { return }
-        let answer = try context.confirm.enter(InputText.pick(), flag: "find --json")
-        guard !answer.isEmpty else { return context.screen.note(InputText.nothingPicked()) }
-        guard let numbers = Picks.numbers(answer, count: found.count) else {
-            throw InputFailure.invalidPick(printable(answer), count: found.count)
+        var picked: [Int]?
+        while picked == nil {
+            let answer = try context.confirm.enter(InputText.pick(), flag: "find --json")
+            guard !answer.isEmpty else { return context.screen.note(InputText.nothingPicked()) }
+            picked = Picks.numbers(answer, count: found.count)
+            if picked == nil {
+                context.screen.report(InputFailure.invalidPick(printable(answer), count: found.count))
+            }
         }
+        let numbers = picked ?? []
         for number in numbers { context.picked.add(found[number - 1]) }
         let names = context.picked.names(in: context.environment)
         context.screen.note(InputText.picked(printable(names.joined(separator: ", "))))

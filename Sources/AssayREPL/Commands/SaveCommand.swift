@@ -46,6 +46,9 @@ struct SaveCommand: Command {
             let event = try session.append(.save(saved), at: context.clock())
             group = group ?? event.seq
             context.screen.write(line(item, plan))
+            if EscapeFilter.hidesSomething(item.reference.block.content) {
+                context.screen.note(REPLText.saveControls(printable(item.path)))
+            }
             if item.reference.block.content.contains(Redactor.mark) {
                 context.screen.note(RedactionText.savedMarks(printable(item.path)))
             }

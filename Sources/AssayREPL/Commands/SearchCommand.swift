@@ -32,11 +32,12 @@ struct SearchCommand: Command {
         let words = words.filter { $0 != "--" }.joined(separator: " ")
         guard let query = SearchQuery(words) else { throw SessionListFailure.nothingToSearch }
         let result = try context.search(for: query, here: here, limit: limit)
-        if json { return context.screen.write(SearchCommand.json(result.hits)) }
-        guard !result.hits.isEmpty else {
-            context.screen.note(SessionListText.nothingFound())
-            return context.screen.note(SessionListText.nothingFoundHint())
+        if json {
+            context.screen.write(SearchCommand.json(result.hits))
+            if result.hits.isEmpty { throw QuietFailure(cause: .other) }
+            return
         }
+        guard !result.hits.isEmpty else { throw SessionListFailure.nothingFound }
         context.show(result)
         if context.place == .prompt { context.screen.note(REPLText.resumeHint()) }
     }

@@ -55,7 +55,11 @@ struct SessionRemovals {
 
     private func show(_ removed: [RemovedSession]) {
         for session in removed {
-            let size = SessionListText.removedFiles(String(session.files), String((session.bytes + 1023) / 1024))
+            let kilobytes = String((session.bytes + 1023) / 1024)
+            let size =
+                session.files == 1
+                ? SessionListText.removedFile(kilobytes)
+                : SessionListText.removedFiles(String(session.files), kilobytes)
             context.screen.writeLine("  \(SessionListText.removed())  \(session.id)  \(size)")
         }
     }

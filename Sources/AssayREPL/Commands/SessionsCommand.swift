@@ -84,7 +84,7 @@ extension Context {
         }
         let shown = place == .prompt ? Array(found.prefix(SessionsCommand.promptLimit)) : found
         list(shown)
-        if shown.count < found.count { screen.note(REPLText.moreLines(String(found.count - shown.count))) }
+        if shown.count < found.count { screen.note(SessionListText.more(String(found.count - shown.count))) }
         if place == .prompt { screen.note(REPLText.resumeHint()) }
     }
 
@@ -124,8 +124,18 @@ extension SessionSummary {
     /// ` 1  2026-11-23 10:12  2026-11-23-1-k7f3   3 turns  Write sales.py …`
     func line(number: Int, at: Timestamp? = nil, state: String? = nil) -> String {
         let place = String(repeating: " ", count: max(0, 3 - String(number).count)) + String(number)
-        let problem = failure.map { $0.cause == .diskOrRights ? $0.message : REPLText.damaged($0.message) }
-        let state = state ?? problem ?? turnsText(turns)
+        let state = state ?? failure.map(\.stateText) ?? turnsText(turns)
         return "\(place)  \(localTime(at ?? lastActivity))  \(id)  \(state)  \(printable(title))"
+    }
+}
+
+extension SessionFailure {
+    /// Why it cannot be opened, beside its id.
+    fileprivate var stateText: String {
+        switch self {
+        case .damaged(_, let line): REPLText.damagedAt(String(line))
+        case .notASession: REPLText.damaged()
+        default: message
+        }
     }
 }

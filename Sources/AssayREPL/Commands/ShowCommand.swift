@@ -16,7 +16,7 @@ struct ShowCommand: Command {
     mutating func run(in context: Context) throws {
         for reference in try context.blocks(numbers) {
             let content = reference.block.content
-            context.screen.write(context.screen.isTerminal ? printableText(content) : content)
+            context.screen.write(context.screen.isTerminal ? EscapeFilter.visible(content) : content)
         }
     }
 }

@@ -31,7 +31,7 @@ struct StatusCommand: Command {
             !known.contains($0) && !context.isOfSessions($0, top: repository.top)
         }
         for (index, path) in others.prefix(20).enumerated() {
-            line(index == 0 ? StatusText.others() : "", path, in: context)
+            line(index == 0 ? StatusText.others() : "", StatusText.notInChangeSet(path), in: context)
         }
         if others.count > 20 { line("", "… \(others.count - 20)", in: context) }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AssayCore
+import Settings
 import Workshop
 
 /// `/test [command]`: tests the change set on a clean tree.
@@ -10,6 +11,9 @@ struct TestTheChangeSet: Command {
 
     @Flag(help: ArgumentHelp(HelpText.testLog()))
     var log = false
+
+    @Flag(help: ArgumentHelp(HelpText.testForget()))
+    var forget = false
 
     @Flag(name: .customLong("no-sandbox"), help: ArgumentHelp(HelpText.noSandbox()))
     var noSandbox = false
@@ -22,6 +26,7 @@ struct TestTheChangeSet: Command {
 
     mutating func run(in context: Context) throws {
         guard !log else { return try showLog(in: context) }
+        guard !forget else { return try forgetCommand(in: context) }
         _ = try context.writableSession(creating: true)
         let project = try Project(in: context, isBare: noSandbox)
         let given = command.isEmpty ? nil : shellText(of: command)
@@ -32,6 +37,16 @@ struct TestTheChangeSet: Command {
         guard let cause = evidence.test.outcome.cause else { return }
         if !evidence.hint.isEmpty { context.screen.say("  " + evidence.hint, .hint) }
         throw QuietFailure(cause: cause)
+    }
+
+    private func forgetCommand(in context: Context) throws {
+        let remembered = RememberedTest(context.workspace, locations: context.locations)
+        guard let command = context.givenTest ?? remembered.command else {
+            return context.screen.note(CodeText.noTestRemembered())
+        }
+        try remembered.forget()
+        context.givenTest = nil
+        context.screen.note(CodeText.testForgotten(printable(command)))
     }
 
     private func showLog(in context: Context) throws {

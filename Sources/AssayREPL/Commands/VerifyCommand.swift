@@ -47,7 +47,9 @@ struct VerifyCommand: Command {
                 context.screen.writeLine("  \(mark) \(printable(line.text))", line.isGood ? .added : .removed)
             }
         }
-        if !report.isGood { throw CodeFailure.verificationFailed(commit ?? report.name) }
+        if !report.isGood {
+            throw CodeFailure.verificationFailed(commit ?? (all ? ReplayText.someSessions() : report.name))
+        }
     }
 }
 

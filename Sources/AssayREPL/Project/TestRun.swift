@@ -29,6 +29,7 @@ struct TestRun {
         let tree = try layOut(candidate.id)
         guard let command = try command(given, in: tree) else { throw CodeFailure.noTestsFound }
         let (report, result) = try run(command, in: tree)
+        if given != nil, report.verdict != .interrupted, !result.neverRan { try remember(command) }
         var record = TestRecord(command, report, result, tree: candidate.id)
         let tests = candidate.changes.filter { $0.new != nil && TestFiles.isTestFile($0.path) }.map(\.path)
         record.testAuthors = try authors(of: tests)
@@ -40,7 +41,7 @@ struct TestRun {
         show(record, report, removedTests: removed)
         // What the session holds is the evidence: without the secrets that the command had.
         guard case .test(let kept) = event.body else { throw REPLFailure.unexpected(CodeText.noTestYet()) }
-        return Evidence(seq: event.seq, test: kept, hint: report.hint)
+        return Evidence(seq: event.seq, test: kept, hint: hint(for: report, result, given: given))
     }
 
     private func session() throws -> SessionWriter {
@@ -62,25 +63,32 @@ struct TestRun {
     // MARK: The command
 
     private func command(_ given: String?, in tree: LaidOutTree) throws -> TestCommand? {
-        let remembered = RememberedTest(context.workspace, locations: context.locations)
-        if let given {
-            try remember(given, in: remembered)
-            return TestCommand(own: given)
-        }
+        if let given { return TestCommand(own: given) }
         if let text = context.givenTest ?? remembered.command { return TestCommand(own: text) }
         if let text = project.settings.test { return TestCommand(own: text, isVouchedFor: !project.hasForeignTest) }
         return tree.findTests()
     }
 
-    /// For this run of Assay, and, where it holds no secret, for those to come.
-    private func remember(_ command: String, in remembered: RememberedTest) throws {
-        context.givenTest = command
-        guard context.redaction.redactor.redact(command).counts.isEmpty else {
+    private var remembered: RememberedTest { RememberedTest(context.workspace, locations: context.locations) }
+
+    /// For this run of Assay, and, where it holds no secret, for those to come; says so.
+    private func remember(_ command: TestCommand) throws {
+        context.givenTest = command.text
+        guard context.redaction.redactor.redact(command.text).counts.isEmpty else {
             // Nor is the one that it replaces.
             try remembered.forget()
             return context.screen.note(CodeText.notRemembered())
         }
-        try remembered.remember(command)
+        guard remembered.command != command.text else { return }
+        try remembered.remember(command.text)
+        context.screen.note("  " + CodeText.testRemembered(printable(command.text)))
+    }
+
+    /// What mends a run; of a command that was given earlier also how it is given up.
+    private func hint(for report: TestReport, _ result: SandboxResult, given: String?) -> String {
+        guard given == nil, result.neverRan, context.givenTest ?? remembered.command != nil else { return report.hint }
+        let forget = CodeText.testForgetHint(context.place.caption(TestTheChangeSet.name))
+        return report.hint.isEmpty ? forget : "\(report.hint); \(forget)"
     }
 
     private func run(
@@ -153,6 +161,11 @@ extension TestReport {
     var hint: String {
         if case .incomplete(let missing) = verdict { missing.hint } else { "" }
     }
+}
+
+extension SandboxResult {
+    /// What a shell says of a program that it does not find or cannot start (POSIX.1-2017, XCU § 2.8.2).
+    fileprivate var neverRan: Bool { [126, 127].contains(end.exitStatus) }
 }
 
 extension TestRecord {

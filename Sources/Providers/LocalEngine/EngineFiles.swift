@@ -168,6 +168,9 @@ extension EngineFiles {
         for name in names(in: path) { try remove(path + "/" + name) }
         guard rmdir(path) == 0 || errno == ENOENT else { throw failure(path) }
     }
+
+    /// Removes a folder that holds nothing; leaves every other.
+    static func removeIfEmpty(_ folder: String) { rmdir(folder) }
 }
 
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {

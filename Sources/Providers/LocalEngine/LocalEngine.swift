@@ -40,27 +40,12 @@ package struct LocalEngine: Sendable {
         try EngineFiles.write(Array(model.identifier.utf8), to: paths.choice)
     }
 
-    /// Stops the model's server and removes its file, half-fetched ones too; a file of the user's is only forgotten.
-    package func remove(_ model: EngineModel) throws(EngineFailure) {
-        try stop(model)
-        if let file = model.package?.file {
-            for suffix in ["", ".partial"] { try EngineFiles.remove("\(paths.models)/\(file)\(suffix)") }
-        }
-        if explicitChoice == model { try EngineFiles.remove(paths.choice) }
-    }
-
-    /// Stops every server and removes all that was installed.
-    package func removeAll() throws(EngineFailure) {
-        try stop()
-        try EngineFiles.remove(paths.data)
-    }
-
     /// Ends all servers, whoever uses them; returns when they are gone.
     package func stop() throws(EngineFailure) {
         for running in status().running { try stop(running.model) }
     }
 
-    private func stop(_ model: EngineModel) throws(EngineFailure) {
+    func stop(_ model: EngineModel) throws(EngineFailure) {
         let instance = paths.instance(of: model)
         for attempt in 0..<400 where instance.isSupervised {
             // Its lock is held, so the process id is still the supervisor's. Its server ends with it in any case.

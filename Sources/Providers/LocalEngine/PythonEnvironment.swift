@@ -9,12 +9,15 @@ struct PythonEnvironment {
     private static let pipOnly = "pip"
     private var paths: EnginePaths { engine.paths }
 
-    /// Makes it, unless a whole one is there. One that was cut off has no mark and is made anew.
+    /// Makes it, unless a whole one is there. One that was cut off has an empty mark and is made anew.
     func make() throws(EngineFailure) {
         let mark = EngineFiles.read(paths.environmentMark)
         guard mark.isEmpty || EngineFiles.size(paths.python) == nil else { return }
         let python = try findPython()
         try EngineFiles.remove(paths.environment)
+        // Empty: it is Assay's own, and not whole yet.
+        try EngineFiles.makePrivateFolder(paths.environment)
+        try EngineFiles.write([], to: paths.environmentMark)
         let made = try run([python, "-I", "-m", "venv", paths.environment])
         guard made.isSuccess else { throw .installFailed(detail: lastWord(made.tail)) }
         try EngineFiles.write(Array(Self.pipOnly.utf8), to: paths.environmentMark)

@@ -16,6 +16,10 @@ package final class PlainReader: InputReader {
     /// Where the next line begins, and how far a line end was looked for.
     private var (start, searched) = (0, 0)
     private var isAtEnd = false
+    /// How many lines were read, and which of them began the last entry.
+    private var (lines, entryLine) = (0, 0)
+    /// More is not looked at to tell how much of a script is left.
+    private static let mostLookedAt = 16 << 20
 
     /// - Parameters:
     ///   - promptDescriptor: where the prompt is shown; nil for nowhere.
@@ -25,6 +29,7 @@ package final class PlainReader: InputReader {
     }
 
     package func read(prompt: Prompt) throws(TerminalFailure) -> Input {
+        entryLine = lines + 1
         do {
             return try readEntry(prompt) { text throws(TerminalFailure) in
                 show(text)
@@ -47,12 +52,14 @@ package final class PlainReader: InputReader {
     func readLine() throws(TerminalFailure) -> Input {
         while true {
             if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                lines += 1
                 defer { start = end + 1; searched = start }
                 return .text(Entry(line(to: end)))
             }
             searched = buffer.count
             if isAtEnd {
                 guard start < buffer.count else { return .endOfInput }
+                lines += 1
                 defer { start = buffer.count }
                 return .text(Entry(line(to: buffer.count)))
             }
@@ -63,6 +70,19 @@ package final class PlainReader: InputReader {
             }
             try fill()
         }
+    }
+
+    package var position: ScriptPosition? {
+        guard promptDescriptor == nil else { return nil }
+        // What is there is read; nothing is waited for.
+        while !isAtEnd, buffer.count < PlainReader.mostLookedAt {
+            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&wait, 1, 0) > 0, (try? fill()) != nil else { break }
+        }
+        guard isAtEnd else { return ScriptPosition(line: entryLine, left: nil) }
+        let rest = buffer[start...].split(separator: UInt8(ascii: "\n"))
+        let left = rest.count { !$0.allSatisfy { [0x09, 0x0D, 0x20].contains($0) } }
+        return ScriptPosition(line: entryLine, left: left)
     }
 
     private func line(to end: Int) -> String {

@@ -124,7 +124,8 @@ package struct AnswerView {
 
     private mutating func openLine(_ place: Place, isEmpty: Bool) {
         isLineOpen = true
-        filter.reset()
+        // Code is read before it is trusted: all that is in it shows.
+        filter = EscapeFilter(showsControls: place == .code)
         let bar = "  " + box.bar + " "
         switch place {
         case .code:

@@ -1,0 +1,47 @@
+import AssayCore
+
+/// A failure whose hint names commands as they are written where it is told: `/save` at the prompt, `assay save` in the
+/// shell.
+struct WordedFailure: Failure, Equatable {
+    let message: String
+    let hint: String
+    let cause: Cause
+}
+
+extension Failure {
+    /// The failure as it is told at a place; one that has its words keeps them.
+    func worded(at place: Place) -> WordedFailure {
+        if let worded = self as? WordedFailure { return worded }
+        return WordedFailure(message: message, hint: place.worded(hint), cause: cause)
+    }
+}
+
+extension Place {
+    /// A text with its commands as they are written here; those that this place does not have stay as they are.
+    func worded(_ text: String) -> String {
+        let names = Set(CommandList.available(at: self).map { $0.name })
+        let other = self == .shell ? "/" : "assay "
+        var (result, rest, last) = ("", text[...], Character(" "))
+        while let character = rest.first {
+            let isStart = " (`\"".contains(last)
+            if isStart, self == .prompt, rest.hasPrefix("assay --help") {
+                result += caption(HelpCommand.name)
+                rest = rest.dropFirst("assay --help".count)
+                last = "p"
+                continue
+            }
+            let name = isStart && rest.hasPrefix(other) ? rest.dropFirst(other.count).prefix { $0.isLetter } : ""
+            let next = name.endIndex < rest.endIndex && !name.isEmpty ? rest[name.endIndex] : " "
+            if !name.isEmpty, names.contains(String(name)), " ,;:.)`\"".contains(next) {
+                result += caption(String(name))
+                rest = rest[name.endIndex...]
+                last = "p"
+            } else {
+                result.append(character)
+                rest.removeFirst()
+                last = character
+            }
+        }
+        return result
+    }
+}
