@@ -96,6 +96,7 @@ final class Connections {
             return nil
         case .command(let words):
             if let known = printedKeys[words] { return known }
+            context.screen.lendTerminal()
             context.screen.status(ServiceText.waitingForKey(printable(words[0])))
             defer { context.screen.clearStatus() }
             let key = try KeyCommand(words).run(interruption: context.interrupts)
