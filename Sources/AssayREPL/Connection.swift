@@ -81,6 +81,7 @@ final class Connections {
     func endpoint(in context: Context) throws -> Endpoint {
         let settings = context.settings.service
         var endpoint = Endpoint(settings, key: try key(of: settings, in: context))
+        endpoint.keyRemedy = settings.keyRemedy
         endpoint.setLimits(context.settings, silence: endpoint.silenceTimeout)
         context.redaction.add(secretsOf: endpoint)
         return endpoint
