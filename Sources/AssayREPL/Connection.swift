@@ -36,7 +36,7 @@ final class Connections {
     /// The model of a scripted service where none is named.
     static let defaultModel = "gpt-4.1-mini"
     /// A small machine reads a long question slowly, and says nothing meanwhile.
-    private static let engineSilence = Duration.seconds(600)
+    static let engineSilence = Duration.seconds(600)
 
     init(scripted: (any CompletionService)?) {
         self.scripted = scripted

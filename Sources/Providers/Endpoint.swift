@@ -74,6 +74,9 @@ package struct Endpoint: Sendable {
     /// Whether requests hold a key, or headers that may be one.
     var hasCredentials: Bool { key != nil || !headers.isEmpty }
 
+    /// How often a request is sent at most where `attempts` is nil.
+    package static let usualAttempts = RetryPlan().attempts
+
     /// Host and port, without a user's name and password.
     static func authority(of url: String) -> String {
         var rest = Substring(url)
