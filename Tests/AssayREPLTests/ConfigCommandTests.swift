@@ -76,4 +76,26 @@ struct ConfigCommandTests {
         let local = try AssayProcess().run("config", variables: ["ASSAY_SILENCE_TIMEOUT": ""]).output
         #expect(local.contains("silence_timeout    600  (default)\n"))
     }
+
+    @Test("an editor that fails is told of in the words of what was edited")
+    func editor() throws {
+        let run = try assay.run("config", "edit")
+        #expect(
+            run.messages
+                == "assay: this needs an answer: the configuration file is to be edited, which takes a terminal\n  choose beforehand with assay config set KEY VALUE\n"
+        )
+        let hint = "set VISUAL or EDITOR to an editor that is there and ends with status 0\r\n"
+        let environment = assay.environment.merging(["EDITOR": "false"]) { $1 }
+        let terminal = try PseudoTerminal(
+            AssayProcess.path, [], environment: environment, folder: assay.workFolder)
+        for (line, what) in [("/edit x", "the question"), ("/config edit", "the configuration file")] {
+            _ = try terminal.wait(for: "› ")
+            terminal.type(line + "\r")
+            _ = try terminal.wait(for: "the editor false did not end well with \(what)")
+            _ = try terminal.wait(for: hint)
+        }
+        _ = try terminal.wait(for: "› ")
+        terminal.type("/quit\r")
+        #expect(try terminal.end() == 0)
+    }
 }

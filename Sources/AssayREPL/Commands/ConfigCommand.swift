@@ -90,7 +90,7 @@ struct ConfigCommand: Command {
         var text = try contents(of: kept) ?? contents(of: file) ?? ""
         while true {
             text = try context.edited(
-                text, named: "config.yaml", flag: "assay config set KEY VALUE")
+                text, named: "config.yaml", what: CodeText.theSettings(), flag: "assay config set KEY VALUE")
             do {
                 try check(text, path: file)
                 break
