@@ -77,6 +77,21 @@ struct ConfigCommandTests {
         #expect(local.contains("silence_timeout    600  (default)\n"))
     }
 
+    @Test("a broken file of the workspace is named once, and the hint names that very file")
+    func workspace() throws {
+        try assay.home.write("work/.assay/config.yaml", "modle: x\n")
+        let path = assay.home("work/.assay/config.yaml")
+        let prompt = try assay.run(input: "/quit\n")
+        #expect(
+            prompt.messages
+                == "~/work/.assay/config.yaml is not used: line 1: unknown key modle; did you mean model?\n")
+        let trust = try assay.run("trust")
+        #expect(
+            trust.messages
+                == "assay: \(path) cannot be used: line 1: unknown key modle; did you mean model?\n  mend it in an editor: \(path)\n"
+        )
+    }
+
     @Test("an editor that fails is told of in the words of what was edited")
     func editor() throws {
         let run = try assay.run("config", "edit")
