@@ -77,6 +77,15 @@ package struct Endpoint: Sendable {
     /// How often a request is sent at most where `attempts` is nil.
     package static let usualAttempts = RetryPlan().attempts
 
+    /// Whether requests can go there: a scheme that is known, and a host or a socket.
+    package var isUsable: Bool {
+        guard let scheme = ["http://", "https://"].first(where: { baseURL.lowercased().hasPrefix($0) }) else {
+            return false
+        }
+        let host = baseURL.dropFirst(scheme.count).first
+        return host.map { !"/?#:@".contains($0) } == true && !baseURL.contains(where: \.isWhitespace)
+    }
+
     /// Host and port, without a user's name and password.
     static func authority(of url: String) -> String {
         var rest = Substring(url)
