@@ -7,7 +7,7 @@ package enum CodeFailure: Failure, Equatable {
     case emptyChangeSet
     case nothingToTrust
     case noReason
-    case editorFailed(String)
+    case editorFailed(String, what: String)
     case noCommand
     case noTestsFound
     case noTestYet
@@ -30,7 +30,7 @@ package enum CodeFailure: Failure, Equatable {
         case .emptyChangeSet: CodeText.emptyChangeSet()
         case .nothingToTrust: CodeText.nothingToTrust()
         case .noReason: CodeText.noReason()
-        case .editorFailed(let editor): CodeText.editorFailed(printable(editor))
+        case .editorFailed(let editor, let what): CodeText.editorFailed(printable(editor), what)
         case .noCommand: CodeText.noCommand()
         case .noTestsFound: CodeText.noTestsFound()
         case .noTestYet: CodeText.noTestYet()
@@ -52,6 +52,7 @@ package enum CodeFailure: Failure, Equatable {
         case .emptyChangeSet: CodeText.emptyChangeSetHint()
         case .nothingToTrust: CodeText.nothingToTrustHint()
         case .noReason: CodeText.noReasonHint()
+        case .editorFailed(_, let what) where what == CodeText.theMessage(): CodeText.messageEditorFailedHint()
         case .editorFailed: CodeText.editorFailedHint()
         case .noCommand: CodeText.noCommandHint()
         case .noTestsFound: CodeText.noTestsFoundHint()

@@ -36,7 +36,7 @@ final class Connections {
     /// The model of a scripted service where none is named.
     static let defaultModel = "gpt-4.1-mini"
     /// A small machine reads a long question slowly, and says nothing meanwhile.
-    private static let engineSilence = Duration.seconds(600)
+    static let engineSilence = Duration.seconds(600)
 
     init(scripted: (any CompletionService)?) {
         self.scripted = scripted
@@ -81,6 +81,7 @@ final class Connections {
     func endpoint(in context: Context) throws -> Endpoint {
         let settings = context.settings.service
         var endpoint = Endpoint(settings, key: try key(of: settings, in: context))
+        endpoint.keyRemedy = settings.keyRemedy
         endpoint.setLimits(context.settings, silence: endpoint.silenceTimeout)
         context.redaction.add(secretsOf: endpoint)
         return endpoint
@@ -96,6 +97,7 @@ final class Connections {
             return nil
         case .command(let words):
             if let known = printedKeys[words] { return known }
+            context.screen.lendTerminal()
             context.screen.status(ServiceText.waitingForKey(printable(words[0])))
             defer { context.screen.clearStatus() }
             let key = try KeyCommand(words).run(interruption: context.interrupts)

@@ -17,19 +17,21 @@ extension Context {
     ///
     /// - Parameters:
     ///   - name: the file's, which tells the editor its kind
+    ///   - what: what is edited, for people
     ///   - flag: what a script says instead
     func edited(
-        _ text: String, named name: String = "COMMIT_EDITMSG", flag: String = "-m MESSAGE"
+        _ text: String, named name: String = "COMMIT_EDITMSG", what: String = CodeText.theMessage(),
+        flag: String = "-m MESSAGE"
     ) throws -> String {
-        let edited = try leftByEditor(text, named: name, flag: flag)
+        let edited = try leftByEditor(text, named: name, what: what, flag: flag)
         if let failure = edited.failure { throw failure }
         return edited.text
     }
 
     /// The same with how it was left, also by an editor that failed.
-    func leftByEditor(_ text: String, named name: String, flag: String) throws -> EditedText {
+    func leftByEditor(_ text: String, named name: String, what: String, flag: String) throws -> EditedText {
         guard confirm.isInteractive else {
-            throw TerminalFailure.needsChoice(question: CodeText.editing(), flag: flag)
+            throw TerminalFailure.needsChoice(question: CodeText.editing(what), flag: flag)
         }
         let editor = environment["VISUAL"] ?? environment["EDITOR"] ?? "vi"
         let file = try EditedFile(text, named: name, in: locations.cache)
@@ -41,6 +43,6 @@ extension Context {
         let left = file.text
         return EditedText(
             text: left ?? text, isSaved: file.isSaved,
-            failure: status == 0 && left != nil ? nil : .editorFailed(editor))
+            failure: status == 0 && left != nil ? nil : .editorFailed(editor, what: what))
     }
 }

@@ -25,12 +25,21 @@ struct FirstStart {
             context.settings.service = .openAI(baseURL: ServiceSettings.openAIBaseURL, key: Secret(key))
             context.screen.note(FirstStartText.keyNote())
         case 3:
-            let address = try context.confirm.enter(FirstStartText.addressPrompt(), flag: "OPENAI_BASE_URL")
-            guard !address.isEmpty else { return }
+            guard let address = try address() else { return }
             let key = try context.confirm.secret(FirstStartText.optionalKeyPrompt(), flag: "OPENAI_API_KEY")
             context.settings.service = .openAI(baseURL: address, key: key.isEmpty ? nil : Secret(key))
             context.screen.note(FirstStartText.addressNote(printable(address)))
         default: context.screen.note(REPLText.noServiceYetHint())
+        }
+    }
+
+    /// Asks until it is one that requests can go to; nil for none.
+    private func address() throws -> String? {
+        while true {
+            let address = try context.confirm.enter(FirstStartText.addressPrompt(), flag: "OPENAI_BASE_URL")
+            if address.isEmpty { return nil }
+            if Endpoint(address).isUsable { return address }
+            context.screen.say(FirstStartText.noAddress(printable(address)))
         }
     }
 

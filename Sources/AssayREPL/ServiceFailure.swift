@@ -7,6 +7,8 @@ enum ServiceFailure: Failure, Equatable {
     case modelNeeded(service: String)
     case noSuchNumber(String, count: Int)
     case emptyInstructions
+    /// `config get` of a setting that nobody has set; `standard` is what holds then, nil for nothing.
+    case notSet(String, standard: String?)
 
     var message: String {
         switch self {
@@ -14,6 +16,7 @@ enum ServiceFailure: Failure, Equatable {
         case .modelNeeded(let service): ServiceText.modelNeeded(printable(service))
         case .noSuchNumber(let number, let count): ServiceText.noSuchNumber(printable(number), String(count))
         case .emptyInstructions: ServiceText.emptyInstructions()
+        case .notSet(let name, _): ServiceText.notSet(printable(name))
         }
     }
 
@@ -23,6 +26,7 @@ enum ServiceFailure: Failure, Equatable {
         case .modelNeeded: ServiceText.modelNeededHint()
         case .noSuchNumber: ServiceText.noSuchNumberHint()
         case .emptyInstructions: ServiceText.emptyInstructionsHint()
+        case .notSet(_, let standard): standard.map { ServiceText.notSetDefaultHint($0) } ?? ""
         }
     }
 
@@ -30,7 +34,7 @@ enum ServiceFailure: Failure, Equatable {
         switch self {
         case .keyNeeded, .modelNeeded: .configuration
         case .noSuchNumber: .usage
-        case .emptyInstructions: .other
+        case .emptyInstructions, .notSet: .other
         }
     }
 }

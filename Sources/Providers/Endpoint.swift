@@ -23,6 +23,8 @@ package struct Endpoint: Sendable {
     package var wireFormat = WireFormat.chat
     /// Without one no header with a key is sent.
     package var key: Secret?
+    /// What to do where the key is refused or missing: where it comes from. nil where that is not known.
+    package var keyRemedy: String?
     /// The header that carries the key, as it is (`api-key`, `x-api-key`); nil for what the wire format wants.
     package var keyHeader: String?
     package var headers: [Header] = []
@@ -65,8 +67,23 @@ package struct Endpoint: Sendable {
         }
         let values = headers.flatMap { [$0.name, $0.value.revealed] } + [key?.revealed ?? "", keyHeader ?? ""]
         guard !values.contains(where: { $0.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) else {
-            throw .notAuthorised(address: address, detail: ProviderText.badKey())
+            throw .notAuthorised(address: address, detail: ProviderText.badKey(), remedy: keyRemedy)
         }
+    }
+
+    /// Whether requests hold a key, or headers that may be one.
+    var hasCredentials: Bool { key != nil || !headers.isEmpty }
+
+    /// How often a request is sent at most where `attempts` is nil.
+    package static let usualAttempts = RetryPlan().attempts
+
+    /// Whether requests can go there: a scheme that is known, and a host or a socket.
+    package var isUsable: Bool {
+        guard let scheme = ["http://", "https://"].first(where: { baseURL.lowercased().hasPrefix($0) }) else {
+            return false
+        }
+        let host = baseURL.dropFirst(scheme.count).first
+        return host.map { !"/?#:@".contains($0) } == true && !baseURL.contains(where: \.isWhitespace)
     }
 
     /// Host and port, without a user's name and password.

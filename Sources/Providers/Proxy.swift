@@ -20,7 +20,7 @@ struct Proxy: Equatable, Sendable {
 
     /// The proxy for `url`, the full address of a request; nil where there is none.
     ///
-    /// `HTTP_PROXY` in capitals is not used where `REQUEST_METHOD` is set: there anybody may have set it with a header
+    /// As curl reads them: `HTTP_PROXY` in capitals is not, since under CGI anybody may set it with a header
     /// (CVE-2016-5385).
     init?(for url: String, named own: String?, environment: (String) -> String?) {
         if let own {
@@ -32,8 +32,7 @@ struct Proxy: Equatable, Sendable {
         let excluded = environment("no_proxy") ?? environment("NO_PROXY") ?? ""
         if NoProxy(excluded).contains(place) { return nil }
         let isSecure = url.prefix(8).lowercased() == "https://"
-        var names = isSecure ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy"]
-        if !isSecure, environment("REQUEST_METHOD") == nil { names.append("HTTP_PROXY") }
+        let names = isSecure ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy"]
         for name in names + ["all_proxy", "ALL_PROXY"] {
             guard let value = environment(name) else { continue }
             // Set to nothing it says that there shall be none.

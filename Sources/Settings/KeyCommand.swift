@@ -8,8 +8,9 @@ import AssayCore
 
 /// `api_key_cmd`: a program that prints a key on standard output, such as `pass show openai`.
 ///
-/// It is run without a shell, found through `PATH`, with an empty standard input. What it prints is used without the
-/// white space around it and goes nowhere else; only the first line of its standard error is ever shown.
+/// It is run without a shell, found through `PATH`, with an empty standard input. At a terminal it may ask there, through
+/// `/dev/tty`; what was typed meanwhile and not read is dropped, since it may be a passphrase. What it prints is used
+/// without the white space around it and goes nowhere else; only the first line of its standard error is ever shown.
 package struct KeyCommand {
     /// Time enough to type a passphrase into a window or to touch a security key; whatever takes longer hangs, and nobody
     /// would see why no answer comes.
@@ -17,12 +18,14 @@ package struct KeyCommand {
 
     private let words: [String]
     private let limit: Duration
+    private let asksAtTerminal: Bool
 
     /// - Parameters:
     ///   - words: the program and its arguments; one at least.
     ///   - limit: how long it may take.
-    package init(_ words: [String], limit: Duration = KeyCommand.limit) {
-        (self.words, self.limit) = (words, limit)
+    ///   - asksAtTerminal: whether it gets the terminal, where there is one.
+    package init(_ words: [String], limit: Duration = KeyCommand.limit, asksAtTerminal: Bool = true) {
+        (self.words, self.limit, self.asksAtTerminal) = (words, limit, asksAtTerminal)
     }
 
     /// - Throws: `SettingsFailure.keyCommand`, and `CompletionFailure.interrupted`.
@@ -35,7 +38,9 @@ package struct KeyCommand {
             close(outputs[0])
             close(errors[0])
         }
-        let child = start(output: outputs[1], error: errors[1])
+        let terminal = asksAtTerminal ? ForegroundTerminal() : nil
+        defer { terminal?.takeBack() }
+        let child = start(output: outputs[1], error: errors[1], ownGroup: terminal == nil)
         close(outputs[1])
         close(errors[1])
         guard case .success(let id) = child else {
@@ -43,13 +48,29 @@ package struct KeyCommand {
             throw failure(SettingsText.keyCommandNotFound(systemError(fault.code)))
         }
         do {
-            let (status, texts) = try collect(from: id, [outputs[0], errors[0]], interruption)
+            let pipes = [outputs[0], errors[0]]
+            let (status, texts) = try collect(from: id, pipes, interruption, sharesTerminal: terminal != nil)
+            // Ctrl-C at the terminal reaches the program by itself.
+            if status != 0, interruption.isRaised { throw CompletionFailure.interrupted }
             return try key(status, output: texts[0], error: texts[1])
         } catch let unended as Unended {
-            kill(-id, SIGKILL)
-            while waitpid(id, nil, 0) < 0, errno == EINTR {}
+            end(id, inOurGroup: terminal != nil)
             throw unended.problem
         }
+    }
+
+    /// At the terminal it is let put the echo right first.
+    private func end(_ id: pid_t, inOurGroup: Bool) {
+        if inOurGroup {
+            kill(id, SIGTERM)
+            let deadline = ContinuousClock.now + .seconds(1)
+            while ContinuousClock.now < deadline {
+                guard waitpid(id, nil, WNOHANG) == 0 else { return }
+                _ = poll(nil, 0, 10)
+            }
+        }
+        kill(inOurGroup ? id : -id, SIGKILL)
+        while waitpid(id, nil, 0) < 0, errno == EINTR {}
     }
 
     /// Why the program is not waited for any more.
@@ -77,7 +98,7 @@ package struct KeyCommand {
     ///
     /// - Throws: `Unended`.
     private func collect(
-        from id: pid_t, _ pipes: [Int32], _ interruption: any Interruption
+        from id: pid_t, _ pipes: [Int32], _ interruption: any Interruption, sharesTerminal: Bool
     ) throws(Unended) -> (status: Int32, texts: [[UInt8]]) {
         let deadline = ContinuousClock.now + limit
         var texts: [[UInt8]] = [[], []]
@@ -87,9 +108,10 @@ package struct KeyCommand {
         while true {
             if !hasEnded {
                 let changed = waitpid(id, &status, WNOHANG | WUNTRACED) == id
-                // Whoever reads from the terminal in the background is stopped.
-                if changed, status & 0xFF == 0x7F { throw Unended(problem: failure(SettingsText.keyCommandStopped())) }
-                hasEnded = changed
+                let isStopped = changed && status & 0xFF == 0x7F
+                // Whoever reads from the terminal in the background is stopped; in our group ctrl-Z stops both.
+                if isStopped, !sharesTerminal { throw Unended(problem: failure(SettingsText.keyCommandStopped())) }
+                hasEnded = changed && !isStopped
             }
             if interruption.isRaised, !hasEnded { throw Unended(problem: CompletionFailure.interrupted) }
             guard hasEnded || ContinuousClock.now < deadline else {
@@ -124,12 +146,13 @@ package struct KeyCommand {
         var code: Int32
     }
 
-    /// In a process group of its own, so that all of it can be ended.
-    private func start(output: Int32, error: Int32) -> Result<pid_t, StartFault> {
+    /// In a process group of its own, so that all of it can be ended; but a program that is to ask at the terminal has to
+    /// be in the group that holds it.
+    private func start(output: Int32, error: Int32, ownGroup: Bool) -> Result<pid_t, StartFault> {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
+        let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (ownGroup ? POSIX_SPAWN_SETPGROUP : 0)
         posix_spawnattr_setflags(&attributes, Int16(flags))
         var signals = sigset_t()
         sigfillset(&signals)

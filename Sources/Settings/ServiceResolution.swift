@@ -35,6 +35,10 @@ package struct ServiceResolution: Sendable {
             throw .addressNeeded(service: name, variable: row.addressVariable)
         }
         service.key = try key(of: row, entry, for: service.baseURL)
+        if service.key == .none, row.keyVariable == "OPENAI_API_KEY", let file = try keyFile() {
+            let host = URLAuthority.host(of: file.content.baseURL ?? ServiceSettings.openAIBaseURL)
+            service.withheldKeyFile = .init(path: environment.abbreviated(file.path), host: host)
+        }
         service.isAtItsOwnHost = URLAuthority.of(service.baseURL) == URLAuthority.of(row.baseURL)
         return service
     }
@@ -99,6 +103,14 @@ package struct ServiceResolution: Sendable {
         guard let home = environment.home else { return nil }
         let path = "\(home)/.openai/config"
         return try KeyFile(path: path).map { (path, $0) }
+    }
+}
+
+extension URLAuthority {
+    /// Without the scheme.
+    fileprivate static func host(of address: String) -> String {
+        let authority = of(address)
+        return authority.firstRange(of: "://").map { String(authority[$0.upperBound...]) } ?? authority
     }
 }
 

@@ -8,6 +8,12 @@ package struct ServiceSettings: Sendable, Equatable {
         package var value: Secret
     }
 
+    /// A key file, and the host and port that its key is for; for people.
+    package struct KeyFilePlace: Sendable, Equatable {
+        package var path: String
+        package var host: String
+    }
+
     /// Where the key comes from.
     package enum Key: Sendable, Equatable {
         /// None is needed, as far as is known.
@@ -26,6 +32,10 @@ package struct ServiceSettings: Sendable, Equatable {
     package var name: String
     package var baseURL: String
     package var key = Key.none
+    /// The catalogue's variable for its key.
+    package var keyVariable: String?
+    /// The key file, where its key is for another host and there is no other.
+    package var withheldKeyFile: KeyFilePlace?
     package var keyHeader: String?
     package var headers: [Header] = []
     /// Absolute.
@@ -43,7 +53,7 @@ package struct ServiceSettings: Sendable, Equatable {
     package var origin = SettingOrigin.standard
 
     init(row: ServiceRow) {
-        (name, baseURL, keyHeader) = (row.name, row.baseURL, row.keyHeader)
+        (name, baseURL, keyHeader, keyVariable) = (row.name, row.baseURL, row.keyHeader, row.keyVariable)
         (wireFormat, defaultModel, editFormat) = (row.wireFormat, row.defaultModel, row.editFormat)
     }
 

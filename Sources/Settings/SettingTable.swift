@@ -91,6 +91,11 @@ package enum SettingTable {
         }
     }
 
+    /// Whether it is read each time that it is needed (`WorkspaceSettings`), so that a change holds at once.
+    package static func isReadWhenNeeded(_ path: [String]) -> Bool {
+        ["test", "setup", "gate", "sandbox"].contains(path.first)
+    }
+
     /// The path to every value that has a variable of its own: the settings, and the keys of `sandbox` and `redact`.
     package static let variables: [(path: [String], name: String, kind: SettingKind)] = all.flatMap { setting in
         guard case .fields(let fields) = setting.kind else {

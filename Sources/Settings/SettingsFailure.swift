@@ -54,6 +54,9 @@ package enum SettingsFailure: Failure, Equatable {
         case .notRegular(let path), .leadsOut(let path), .tooLarge(let path, _): SettingsText.notRegularHint(path.safe)
         case .keyFileIsReadableByOthers(let path): SettingsText.keyFileIsReadableByOthersHint(path)
         case .invalidKeyFile: SettingsText.invalidKeyFileHint()
+        // `assay config edit` opens the user's own file.
+        case .invalidConfiguration(let path, _) where path.hasSuffix("/" + WorkspaceFile.name):
+            SettingsText.invalidWorkspaceFileHint(path.safe)
         case .invalidConfiguration: SettingsText.invalidConfigurationHint()
         case .unknownService(let name, let known), .unknownProfile(let name, let known):
             SettingsFailure.knownHint(name, known)
@@ -63,6 +66,18 @@ package enum SettingsFailure: Failure, Equatable {
         case .invalidVariable(_, _, let allowed): SettingsText.invalidVariableHint(allowed)
         case .keyCommand: SettingsText.keyCommandHint()
         case .notEditable: SettingsText.notEditableHint()
+        }
+    }
+
+    /// The message without the path, where one about that file begins with it: for a line that names the file already.
+    func message(without path: String) -> String {
+        switch self {
+        case .invalidConfiguration(path, let detail): detail.safe
+        case .notRegular(path): SettingsText.isNotRegular()
+        case .leadsOut(path): SettingsText.doesLeadOut()
+        case .unreadable(path): SettingsText.isUnreadable()
+        case .tooLarge(path, let limit): SettingsText.isTooLarge(String(limit >> 10))
+        default: message
         }
     }
 

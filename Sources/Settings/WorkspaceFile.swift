@@ -97,7 +97,7 @@ struct WorkspaceFile {
     func notice(_ environment: Environment) -> String? {
         let shown = EscapeFilter.clean(environment.abbreviated(path)).split(whereSeparator: \.isNewline).joined(
             separator: " ")
-        if let problem { return SettingsText.workspaceFileNotUsed(shown, problem.message) }
+        if let problem { return SettingsText.workspaceFileNotUsed(shown, problem.message(without: path)) }
         guard !ignored.isEmpty else { return nil }
         return CodeText.ignoredSettings(shown, ignored.joined(separator: ", "))
     }

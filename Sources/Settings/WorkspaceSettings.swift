@@ -76,4 +76,24 @@ extension SandboxSettings {
         (settings.fileSize, settings.disk, settings.output) = (limits.fileSize, limits.disk, limits.output)
         return settings
     }
+
+    /// The default of `sandbox.time` and the others as it would stand in a file; nil where there is none.
+    package static func standardText(of name: String) -> String? {
+        switch name {
+        case "sandbox.mode": return Mode.automatic.rawValue
+        case "sandbox.network": return "false"
+        default:
+            let number = numbers.first { "sandbox.\($0.name)" == name }
+            guard let number, let value = defaults[keyPath: number.path] else { return nil }
+            return ["time", "processes"].contains(number.name) ? String(value) : size(value)
+        }
+    }
+
+    private static func size(_ bytes: Int) -> String {
+        for (unit, shift) in [("GB", 30), ("MB", 20)] where bytes % (1 << shift) == 0 {
+            return "\(bytes >> shift) \(unit)"
+        }
+        // Half of the machine's memory is seldom even.
+        return "\(bytes >> 20) MB"
+    }
 }

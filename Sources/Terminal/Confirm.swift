@@ -55,15 +55,18 @@ package struct Confirm {
         }
     }
 
-    /// One of several, by its number; nil for Enter or anything else. The index counts from 0.
+    /// One of several, by its number; nil for Enter and ctrl-D. Asks again where the answer is no choice. The index counts
+    /// from 0.
     package func choose(
         _ question: String, _ choices: [String], flag: String
     ) throws(TerminalFailure) -> Int? {
         guard isInteractive else { throw .needsChoice(question: question, flag: flag) }
         for (index, choice) in choices.enumerated() { screen.say("  \(index + 1)  \(choice)") }
-        let answer = try line(TerminalText.chooseNumber(question, String(choices.count)))
-        guard let answer, let number = Int(answer), choices.indices.contains(number - 1) else { return nil }
-        return number - 1
+        while let answer = try line(TerminalText.chooseNumber(question, String(choices.count))), !answer.isEmpty {
+            if let number = Int(answer), choices.indices.contains(number - 1) { return number - 1 }
+            screen.say(TerminalText.noChoice(EscapeFilter.clean(answer), String(choices.count)))
+        }
+        return nil
     }
 
     /// A line of text; empty for Enter.

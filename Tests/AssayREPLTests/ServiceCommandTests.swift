@@ -134,7 +134,7 @@ struct ServiceCommandTests {
         for line in [
             "model              small  (~/.config/assay/config.yaml)",
             "connect_timeout    7  (ASSAY_CONNECT_TIMEOUT)",
-            "silence_timeout    5  (ASSAY_SILENCE_TIMEOUT)", "url_attachments    –  (default)",
+            "silence_timeout    5  (ASSAY_SILENCE_TIMEOUT)", "url_attachments    false  (default)",
         ] {
             #expect(list.contains(line + "\n"), "\(list)")
         }

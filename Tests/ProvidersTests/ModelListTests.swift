@@ -109,7 +109,7 @@ struct ModelListTests {
         for _ in 0..<4 {
             do throws(CompletionFailure) { _ = try ModelList.fetch(endpoint) } catch { failures.append(error) }
         }
-        #expect(failures[0] == .notAuthorised(address: "ADDRESS", detail: "bad key"))
+        #expect(failures[0] == .notAuthorised(address: "ADDRESS", detail: "bad key", keyWasSent: false))
         #expect(failures[2] == .malformed(detail: "no list of models: Log in"))
         if case .refused(404, _, _) = failures[1] {} else { Issue.record("\(failures[1])") }
         if case .unreachable("ADDRESS", _, .closed) = failures[3] {} else { Issue.record("\(failures[3])") }

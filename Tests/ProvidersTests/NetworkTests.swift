@@ -234,6 +234,22 @@ struct WayTests {
         #expect(place?.path == path)
     }
 
+    @Test("a Unix socket that is not there, and one where nobody listens")
+    func missingSocket() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("file", "")
+        try FaultServer([.answer("hello")], unixSocket: folder("dead")).stop()
+        for (name, detail) in [
+            ("none", "there is no such socket"), ("file", "there is no such socket"),
+            ("dead", "nobody listens on this socket"),
+        ] {
+            var endpoint = Endpoint("unix://" + folder(name))
+            endpoint.attempts = 1
+            let failure = Outcome(of: ChatService(endpoint).start(question())).failure
+            #expect(failure == .unreachable(address: folder(name), detail: detail, problem: .socket))
+        }
+    }
+
     @Test("what is no Unix socket", arguments: ["unix:a.sock", "http://unix/a", "http+unix://host/v1", "unix", ""])
     func others(address: String) {
         #expect(UnixAddress(address) == nil)

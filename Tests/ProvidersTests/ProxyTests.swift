@@ -30,8 +30,10 @@ struct ProxyTests {
         Row("the small one first", ["HTTPS_PROXY": "http://p", "https_proxy": "http://q"], "q", "https_proxy"),
         Row("not for http", url: "http://h/v1", ["HTTPS_PROXY": "http://p"], nil),
         Row("http_proxy", url: "http://h/v1", ["http_proxy": "p:1"], "p:1", "http_proxy"),
-        Row("HTTP_PROXY", url: "http://h/v1", ["HTTP_PROXY": "p:1"], "p:1", "HTTP_PROXY"),
-        Row("HTTP_PROXY under CGI", url: "http://h/v1", ["HTTP_PROXY": "p:1", "REQUEST_METHOD": "GET"], nil),
+        Row("HTTP_PROXY in capitals is not read", url: "http://h/v1", ["HTTP_PROXY": "p:1"], nil),
+        Row(
+            "ALL_PROXY in its place", url: "http://h/v1", ["HTTP_PROXY": "p:1", "ALL_PROXY": "q:1"], "q:1", "ALL_PROXY"),
+        Row("all_proxy", url: "http://h/v1", ["all_proxy": "q:1", "ALL_PROXY": "p:1"], "q:1", "all_proxy"),
         Row("ALL_PROXY", ["ALL_PROXY": "socks5h://p:1080"], "p:1080", "ALL_PROXY"),
         Row("set to nothing", ["https_proxy": "", "ALL_PROXY": "http://p"], nil),
         Row("the endpoint's own", own: "http://me:pw@q:1", ["HTTPS_PROXY": "http://p", "NO_PROXY": "*"], "q:1"),

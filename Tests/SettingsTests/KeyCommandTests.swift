@@ -22,7 +22,7 @@ struct KeyCommandTests {
         _ script: String, limit: Duration = .seconds(60), interruption: any Interruption = NeverInterrupted()
     ) throws -> String {
         let words = ["sh", "-c", "echo $$ > '\(folder("id"))'; \(script)"]
-        return try KeyCommand(words, limit: limit).run(interruption: interruption).revealed
+        return try KeyCommand(words, limit: limit, asksAtTerminal: false).run(interruption: interruption).revealed
     }
 
     /// Whether the script's process is gone.

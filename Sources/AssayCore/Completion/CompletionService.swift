@@ -128,8 +128,9 @@ package enum CompletionFailure: Failure, Equatable {
     case timedOut(address: String, seconds: Int)
     /// The server sent nothing but signs of life for longer than allowed.
     case stalled(address: String, seconds: Int)
-    /// 401 or 403.
-    case notAuthorised(address: String, detail: String)
+    /// 401 or 403. `keyWasSent` is false where the request held no key; `remedy` says where the key comes from, nil where
+    /// that is not known.
+    case notAuthorised(address: String, detail: String, keyWasSent: Bool = true, remedy: String? = nil)
     /// 429; `retryAfter` is how long the server wants to be left alone, where it said so.
     case rateLimited(address: String, detail: String, retryAfter: Duration?)
     /// 429 for an account whose means are spent: waiting does not help.

@@ -7,6 +7,8 @@ package enum ConnectionProblem: Sendable, Equatable, CaseIterable {
     case nameLookup
     /// The machine is there, and nobody listens on the port.
     case refused
+    /// There is no Unix socket at the path, or nobody listens on it.
+    case socket
     /// No way leads to the machine.
     case noRoute
     /// No connection within the time allowed.
@@ -40,7 +42,7 @@ package enum ConnectionProblem: Sendable, Equatable, CaseIterable {
     /// Whether the same request may succeed a moment later.
     package var isPassing: Bool {
         switch self {
-        case .nameLookup, .refused, .noRoute, .timedOut, .closed, .proxyUnreachable: true
+        case .nameLookup, .refused, .socket, .noRoute, .timedOut, .closed, .proxyUnreachable: true
         default: false
         }
     }
@@ -51,6 +53,7 @@ package enum ConnectionProblem: Sendable, Equatable, CaseIterable {
         case .badAddress: ConnectionText.badAddressHint()
         case .nameLookup: ConnectionText.nameLookupHint()
         case .refused: ConnectionText.refusedHint()
+        case .socket: ConnectionText.socketHint()
         case .noRoute: ConnectionText.noRouteHint()
         case .timedOut: ConnectionText.timedOutHint()
         case .closed: ConnectionText.closedHint()

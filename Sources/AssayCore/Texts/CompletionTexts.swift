@@ -6,6 +6,7 @@ package enum CompletionText: String, TextIdentifier {
     case timedOutHint = "completion.timed-out.hint"
     case stalled = "completion.stalled"
     case notAuthorised = "completion.not-authorised"
+    case wantsKey = "completion.wants-key"
     case notAuthorisedHint = "completion.not-authorised.hint"
     case rateLimited = "completion.rate-limited"
     case rateLimitedHint = "completion.rate-limited.hint"
@@ -37,7 +38,8 @@ package enum CompletionText: String, TextIdentifier {
         case .timedOutHint: "try again, or wait longer with ASSAY_SILENCE_TIMEOUT=SECONDS"
         case .stalled: "{1} has sent signs of life but nothing of an answer for {2} s"
         case .notAuthorised: "{1} does not accept the key: {2}"
-        case .notAuthorisedHint: "check OPENAI_API_KEY or ~/.openai/config"
+        case .wantsKey: "{1} wants a key, and none was sent: {2}"
+        case .notAuthorisedHint: "check the key of this service"
         case .rateLimited: "{1} asks to slow down: {2}"
         case .rateLimitedHint: "wait a little, then send it again"
         case .rateLimitedUntilHint: "send it again in {1}"
@@ -77,7 +79,8 @@ extension CompletionFailure {
         case .unreachable(let address, let detail, _): CompletionText.unreachable(address, detail)
         case .timedOut(let address, let seconds): CompletionText.timedOut(address, String(seconds))
         case .stalled(let address, let seconds): CompletionText.stalled(address, String(seconds))
-        case .notAuthorised(let address, let detail): CompletionText.notAuthorised(address, detail)
+        case .notAuthorised(let address, let detail, true, _): CompletionText.notAuthorised(address, detail)
+        case .notAuthorised(let address, let detail, false, _): CompletionText.wantsKey(address, detail)
         case .rateLimited(let address, let detail, _): CompletionText.rateLimited(address, detail)
         case .quotaSpent(let address, let detail): CompletionText.quotaSpent(address, detail)
         case .contextOverflow(let detail): CompletionText.contextOverflow(detail)
@@ -95,7 +98,7 @@ extension CompletionFailure {
         switch self {
         case .unreachable(_, _, let problem): problem.hint
         case .timedOut, .stalled: CompletionText.timedOutHint()
-        case .notAuthorised: CompletionText.notAuthorisedHint()
+        case .notAuthorised(_, _, _, let remedy): remedy ?? CompletionText.notAuthorisedHint()
         case .rateLimited(_, _, let wait?), .refused(_, _, let wait?):
             CompletionText.rateLimitedUntilHint(ConnectionText.time(seconds: wait.wholeSeconds))
         case .rateLimited: CompletionText.rateLimitedHint()

@@ -3,6 +3,10 @@ package enum ConnectionText: String, TextIdentifier {
     case badAddressHint = "connection.bad-address.hint"
     case nameLookupHint = "connection.name-lookup.hint"
     case refusedHint = "connection.refused.hint"
+    case socketHint = "connection.socket.hint"
+    case noSocket = "connection.no-socket"
+    case nobodyListens = "connection.nobody-listens"
+    case noWayToSocket = "connection.no-way-to-socket"
     case noRouteHint = "connection.no-route.hint"
     case timedOutHint = "connection.timed-out.hint"
     case closedHint = "connection.closed.hint"
@@ -44,6 +48,10 @@ package enum ConnectionText: String, TextIdentifier {
         case .nameLookupHint:
             "check the host in the address (OPENAI_BASE_URL) and the network; behind a company proxy set HTTPS_PROXY"
         case .refusedHint: "check that the server runs, and the port in the address (OPENAI_BASE_URL)"
+        case .socketHint: "check that the server runs, and the socket's path in the address"
+        case .noSocket: "there is no such socket"
+        case .nobodyListens: "nobody listens on this socket"
+        case .noWayToSocket: "this socket cannot be connected to"
         case .noRouteHint: "check the network (Wi-Fi, VPN)"
         case .timedOutHint:
             "check host and port; behind a company proxy set HTTPS_PROXY; wait longer with ASSAY_CONNECT_TIMEOUT=SECONDS"

@@ -8,6 +8,7 @@ package enum FirstStartText: String, TextIdentifier {
     case keyPrompt = "first-start.key-prompt"
     case optionalKeyPrompt = "first-start.optional-key-prompt"
     case addressPrompt = "first-start.address-prompt"
+    case noAddress = "first-start.no-address"
     case keyNote = "first-start.key-note"
     case addressNote = "first-start.address-note"
 
@@ -21,6 +22,8 @@ package enum FirstStartText: String, TextIdentifier {
         case .keyPrompt: "key (not shown):"
         case .optionalKeyPrompt: "key, if it needs one (not shown):"
         case .addressPrompt: "address, such as http://server:8000/v1:"
+        case .noAddress:
+            "{1} is no address: it begins with http:// or https:// and names a host, or unix:// and a socket"
         case .keyNote: "the key holds for this run; set OPENAI_API_KEY to keep it"
         case .addressNote: "{1} holds for this run; set OPENAI_BASE_URL to keep it"
         }

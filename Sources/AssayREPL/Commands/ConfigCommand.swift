@@ -40,22 +40,30 @@ struct ConfigCommand: Command {
     }
 
     private func get(in context: Context) throws {
-        if let failure = context.settingsFailure { throw failure }
+        // Read anew: the file may have been changed since the start.
+        let present = TolerantSettings(context.options, context.environment, context.locations)
+        if let failure = present.failure { throw failure }
+        let standard = StandardValues(present.settings)
         if let key {
-            if let value = try context.settings.shown(path(key)) { context.screen.write(printableText(value) + "\n") }
-            return
+            guard let value = try present.settings.shown(path(key)) else {
+                throw ServiceFailure.notSet(key, standard: standard[key])
+            }
+            return context.screen.write(printableText(value) + "\n")
         }
-        let rows = context.settings.listing
+        let rows = present.settings.listing
         let width = (rows.map(\.name.count).max() ?? 0) + 2
         for row in rows {
             let name = row.name + String(repeating: " ", count: width - row.name.count)
-            context.screen.write("\(name)\(printable(row.value ?? "–"))  (\(printable(row.origin)))\n")
+            context.screen.write(
+                "\(name)\(printable(row.value ?? standard[row.name] ?? "–"))  (\(printable(row.origin)))\n")
         }
     }
 
     private func set(in context: Context) throws {
         guard let key else {
-            throw REPLFailure.wrongUsage(HelpText.configKey(), usage: REPLText.helpHint())
+            throw REPLFailure.wrongUsage(
+                ServiceText.settingNeeded(),
+                usage: ServiceText.settingNeededHint(context.place.caption("config")))
         }
         let file = context.locations.configuration
         let bytes = try SmallFile.contents(of: file, limit: ConfigurationFile.maximumSize) ?? []
@@ -63,8 +71,16 @@ struct ConfigCommand: Command {
         let text = value.joined(separator: " ")
         let edited = try edit.set(path(key), to: text.isEmpty ? nil : text)
         try check(String(decoding: edited, as: UTF8.self), path: file)
-        try SmallFile.replace(file, with: edited)
-        context.screen.note(ServiceText.configKept(printable(context.environment.abbreviated(file))))
+        if edited != bytes { try SmallFile.replace(file, with: edited) }
+        let place = printable(context.environment.abbreviated(file))
+        let isLater = context.place == .prompt && !SettingTable.isReadWhenNeeded(path(key))
+        switch (text.isEmpty, isLater) {
+        case (true, _) where edited == bytes: context.screen.note(ServiceText.configWasNotSet(place, printable(key)))
+        case (true, true): context.screen.note(ServiceText.configTakenForNextStart(place, printable(key)))
+        case (true, false): context.screen.note(ServiceText.configTaken(place, printable(key)))
+        case (false, true): context.screen.note(ServiceText.configKeptForNextStart(place))
+        case (false, false): context.screen.note(ServiceText.configKept(place))
+        }
     }
 
     /// What is wrong with the file is said, and the edit kept beside it until it is right.
@@ -73,7 +89,8 @@ struct ConfigCommand: Command {
         let kept = file + ".edited"
         var text = try contents(of: kept) ?? contents(of: file) ?? ""
         while true {
-            text = try context.edited(text, named: "config.yaml", flag: "assay config set KEY VALUE")
+            text = try context.edited(
+                text, named: "config.yaml", what: CodeText.theSettings(), flag: "assay config set KEY VALUE")
             do {
                 try check(text, path: file)
                 break

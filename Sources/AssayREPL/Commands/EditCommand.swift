@@ -16,7 +16,8 @@ struct EditCommand: Command {
     mutating func run(in context: Context) throws {
         let kept = context.unsent?.text ?? ""
         let edited = try context.leftByEditor(
-            words.isEmpty ? kept : words.joined(separator: " "), named: "question.md", flag: "ask")
+            words.isEmpty ? kept : words.joined(separator: " "), named: "question.md",
+            what: CodeText.theQuestion(), flag: "ask")
         var text = edited.text
         while text.last?.isNewline == true { text.removeLast() }
         if let failure = edited.failure {

@@ -36,7 +36,8 @@ struct SystemCommand: Command {
     private func edit(in context: Context) throws {
         let path = context.locations.systemPrompt
         let present = try InstructionFile(path: path, within: nil)?.text ?? SystemPrompt.english.text + "\n"
-        let edited = try context.edited(present, named: "system.md", flag: "system.md")
+        let edited = try context.edited(
+            present, named: "system.md", what: CodeText.theInstructions(), flag: "system.md")
         guard !edited.allSatisfy(\.isWhitespace) else { throw ServiceFailure.emptyInstructions }
         try SmallFile.replace(path, with: Array(edited.utf8))
         context.screen.note(ServiceText.systemKept(printable(context.environment.abbreviated(path))))

@@ -64,7 +64,10 @@ struct ServiceError: Equatable {
         let said = endpoint.safe(message)
         let detail = said.isEmpty ? ProviderText.noDetail() : said
         switch status {
-        case 401, 403: return .notAuthorised(address: endpoint.address, detail: detail)
+        case 401, 403:
+            return .notAuthorised(
+                address: endpoint.address, detail: detail, keyWasSent: endpoint.hasCredentials,
+                remedy: endpoint.keyRemedy)
         case 429 where codes.contains("insufficient_quota"):
             return .quotaSpent(address: endpoint.address, detail: detail)
         case 429: return .rateLimited(address: endpoint.address, detail: detail, retryAfter: retryAfter)

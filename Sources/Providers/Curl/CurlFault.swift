@@ -31,7 +31,20 @@ struct CurlFault {
         if result == CURLE_UNSUPPORTED_PROTOCOL || result == CURLE_WEIRD_SERVER_REPLY {
             return .malformed(detail: ConnectionText.noHTTP(explanation))
         }
+        if result == CURLE_COULDNT_CONNECT, let path = endpoint.socketPath {
+            return .unreachable(address: endpoint.address, detail: CurlFault.fault(ofSocket: path), problem: .socket)
+        }
         return .unreachable(address: endpoint.address, detail: detail(endpoint), problem: problem)
+    }
+
+    /// libcurl speaks of the host in the address, which nobody asked.
+    private static func fault(ofSocket path: String) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            return errno == ENOENT ? ConnectionText.noSocket() : ConnectionText.noWayToSocket()
+        }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { return ConnectionText.noSocket() }
+        return access(path, W_OK) == 0 ? ConnectionText.nobodyListens() : ConnectionText.noWayToSocket()
     }
 
     private func detail(_ endpoint: Endpoint) -> String {

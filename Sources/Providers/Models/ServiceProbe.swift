@@ -68,7 +68,7 @@ package enum ServiceProbe {
             case .badAddress, .library: .address
             case .proxyUnreachable, .proxyAuthentication, .proxyRefused: .proxy
             case .nameLookup: .nameLookup
-            case .refused, .noRoute, .timedOut, .other: .connection
+            case .refused, .socket, .noRoute, .timedOut, .other: .connection
             case .untrustedCertificate, .certificateName, .certificateDates, .certificateFile, .plainServer, .tls: .tls
             case .closed, .secureServer: .service
             }
