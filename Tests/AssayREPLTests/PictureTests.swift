@@ -32,7 +32,7 @@ struct PictureTests {
         let assay = try assay(server)
         let said = """
             assay: the service refused a request with a picture: This model does not support images.
-              this model may take no pictures: choose another (/model, then /retry), or leave them out (/rewind)
+              this model may take no pictures: choose another (/model, then assay retry), or leave them out (assay rewind)
 
             """
         let run = try assay.run("ask", "what is @dot.png")
@@ -69,7 +69,7 @@ struct PictureTests {
             assay.withoutID(refused.messages).hasSuffix(
                 """
                 assay: openai-completions takes no pictures, and the question names dot.png; nothing was sent
-                  choose another service with /service or --service, or take the picture out
+                  choose another service with assay service or --service, or take the picture out
 
                 """))
         #expect(server.requests.count == 1)
