@@ -224,7 +224,6 @@ struct DamagedSessionTests {
         #expect(
             assay.plain(run.messages) == """
                 session ID
-                session ID
                 assay: cannot write HOME/sessions/ID.json: File too large
                   check the rights of the folder, or choose another with --sessions DIR
 

@@ -91,7 +91,6 @@ struct TakenSessionTests {
         #expect(
             assay.plain(run.messages) == """
                 session ID
-                session ID
                 \(Self.moved)
                 assay: HOME/sessions/ID.json was changed by another program: nothing more is written to it
                   what was here goes to a session of its own; open this one again to go on from what its file holds now
