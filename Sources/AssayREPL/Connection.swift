@@ -93,7 +93,8 @@ final class Connections {
         case .value(let key, _): return key
         case .missing(let variable): throw ServiceFailure.keyNeeded(service: service.name, variable: variable)
         case .withheld(let variable):
-            context.screen.note(ServiceText.keyWithheld(variable, printable(service.baseURL.withoutPassword), service.name))
+            let address = printable(service.baseURL.withoutPassword)
+            context.screen.note(ServiceText.keyWithheld(variable, address, service.name))
             return nil
         case .command(let words):
             if let known = printedKeys[words] { return known }

@@ -11,7 +11,7 @@ import Testing
 @Suite("Files of the change set go along")
 struct AdditionsTests {
     /// A context whose two outputs end in `said`.
-    private func context(_ home: TemporaryFolder, _ service: ScriptedService, said: Pipe = Pipe()) throws -> Context {
+    private func context(_ home: TemporaryFolder, _ service: ScriptedService, said: Pipe) throws -> Context {
         let surface = Surface(
             descriptor: said.fileHandleForWriting.fileDescriptor, isTerminal: false, hasColour: false,
             isUnicode: true, canMove: false)
@@ -27,8 +27,10 @@ struct AdditionsTests {
     @Test("A question that could not be kept leaves them to the next one")
     func failure() throws {
         let home = try TemporaryFolder()
-        let service = ScriptedService("A1", "A2")
-        let context = try context(home, service)
+        let (service, said) = (ScriptedService("A1", "A2"), Pipe())
+        // Its descriptor is the screen's.
+        defer { withExtendedLifetime(said) {} }
+        let context = try context(home, service, said: said)
         let session = try context.sessions.create(workspace: Workspace(root: "/w", path: "."), at: context.clock())
         context.session = session
         try home.write("a.txt", "one\n")
@@ -38,7 +40,9 @@ struct AdditionsTests {
             atPath: home("sessions/\(session.id).kept"), withDestinationPath: "/proc/self/nowhere")
         let question = SessionMessage(.user, "see")
         #expect(throws: SessionFailure.self) {
-            _ = try context.ask(question, with: Gathered(pictures: ["0": [1]])) { _ in PlainDisplay(screen: context.screen) }
+            _ = try context.ask(question, with: Gathered(pictures: ["0": [1]])) { _ in
+                PlainDisplay(screen: context.screen)
+            }
         }
         #expect(service.requests.isEmpty)
         for _ in 1...2 { _ = try context.ask(question, with: Gathered()) { _ in PlainDisplay(screen: context.screen) } }
@@ -66,7 +70,8 @@ struct AdditionsTests {
         context.session = session
         try home.write("a.txt", bytes: row.bytes)
         try session.append(.changes(ChangeSetEdit(added: ["a.txt"])), at: context.clock())
-        _ = try context.ask(SessionMessage(.user, "see"), with: Gathered()) { _ in PlainDisplay(screen: context.screen) }
+        _ = try context.ask(SessionMessage(.user, "see"), with: Gathered()) { _ in PlainDisplay(screen: context.screen)
+        }
         #expect(service.requests.first?.messages.last?.content == row.sent, "\(row.name)")
         let text = String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
         #expect(text.contains(row.said + "\n"), "\(row.name): \(text)")

@@ -99,7 +99,7 @@ struct ConfigCommandTests {
             run.messages
                 == "assay: this needs an answer: the configuration file is to be edited, which takes a terminal\n  choose beforehand with assay config set KEY VALUE\n"
         )
-        let hint = "set VISUAL or EDITOR to an editor that is there and ends with status 0\r\n"
+        let hint = "set VISUAL or EDITOR to an editor that is there and ends with status 0"
         let environment = assay.environment.merging(["EDITOR": "false"]) { $1 }
         let terminal = try PseudoTerminal(
             AssayProcess.path, [], environment: environment, folder: assay.workFolder)

@@ -110,7 +110,7 @@ struct ChatServiceTests {
         #expect(server.requests.count == 1)
         let missing = Endpoint("http://engine/v1", socketPath: folder("no.sock"), address: "the local engine")
         let failure = Outcome(of: ChatService(missing).startChat(question())).failure
-        if case .unreachable("the local engine", _, .refused) = failure { return }
+        if case .unreachable("the local engine", _, .socket) = failure { return }
         Issue.record("\(String(describing: failure))")
     }
 

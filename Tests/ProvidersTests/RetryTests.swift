@@ -51,7 +51,7 @@ struct RetryPlanTests {
             let failure = CompletionFailure.unreachable(address: "a", detail: "d", problem: problem)
             switch problem {
             case .closed: return Row("\(problem)", failure, waits: all)
-            case .nameLookup, .refused, .noRoute, .timedOut, .proxyUnreachable:
+            case .nameLookup, .refused, .socket, .noRoute, .timedOut, .proxyUnreachable:
                 return Row("\(problem)", failure, waits: [500, 1000], of: 3)
             default: return Row("\(problem)", failure, waits: [])
             }

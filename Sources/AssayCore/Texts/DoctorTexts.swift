@@ -133,7 +133,8 @@ package enum DoctorText: String, TextIdentifier {
         case .sessions: "sessions"
         case .wholeSessions: "{1}, all whole"
         case .damagedSessions: "{1} damaged: {2}"
-        case .damagedSessionsRemedy: "assay sessions mend ID makes whole sessions of what is there; or take them from a backup or from git"
+        case .damagedSessionsRemedy:
+            "assay sessions mend ID makes whole sessions of what is there; or take them from a backup or from git"
         case .closedSessions: "{1} that you may not read and write: {2}"
         case .closedSessionsRemedy: "chmod 600 on them, or ask their owner"
         case .tornSessions: "{1} with a torn end: {2}"
