@@ -11,20 +11,27 @@ package struct LineHash {
     }
 
     package consuming func value() -> String {
-        let digest = Array(sha256.finalize())
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        let letters = (0..<22).map { index in
-            let (byte, shift) = (index * 6 / 8, index * 6 % 8)
-            let pair = UInt16(digest[byte]) << 8 | UInt16(digest[byte + 1])
-            return alphabet[Int(pair >> UInt16(10 - shift) & 63)]
+        sha256.finalize().withUnsafeBytes { digest in
+            String(unsafeUninitializedCapacity: 22) { letters in
+                for index in 0..<22 {
+                    let (byte, shift) = (index * 6 / 8, index * 6 % 8)
+                    let pair = UInt16(digest[byte]) << 8 | UInt16(digest[byte + 1])
+                    letters[index] = LineHash.alphabet[Int(pair >> UInt16(10 - shift) & 63)]
+                }
+                return 22
+            }
         }
-        return String(decoding: letters, as: UTF8.self)
     }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// Of a line without its comma and its newline.
     package static func of(_ line: some Collection<UInt8>) -> String {
         var hash = LineHash()
-        Array(line).withUnsafeBytes { hash.update($0) }
+        // Opening a session hashes every line: none is copied for it.
+        if line.withContiguousStorageIfAvailable({ hash.update(UnsafeRawBufferPointer($0)) }) == nil {
+            Array(line).withUnsafeBytes { hash.update($0) }
+        }
         return hash.value()
     }
 }

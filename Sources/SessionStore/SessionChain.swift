@@ -11,7 +11,7 @@ package struct SessionChain: Sendable {
         var previous = LineHash.of(log.headerLine)
         for seq in stride(from: 1, through: log.count, by: 1) {
             let line = log.line(seq)
-            if broken == nil, !line.ends(with: ",\"prev\":\"\(previous)\"}") { broken = seq }
+            if broken == nil, ChainBuilder.previous(in: line)?.hash != previous { broken = seq }
             previous = LineHash.of(line)
             hashes.append(previous)
         }
@@ -29,10 +29,4 @@ package struct SessionChain: Sendable {
 extension SessionWriter {
     /// The last event and the hash of its line, which a commit names.
     package var anchor: (seq: Int, hash: String) { (conversation.log.count, previous) }
-}
-
-extension ArraySlice<UInt8> {
-    fileprivate func ends(with text: String) -> Bool {
-        suffix(text.utf8.count).elementsEqual(text.utf8)
-    }
 }

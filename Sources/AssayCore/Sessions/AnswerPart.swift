@@ -134,29 +134,22 @@ package struct GrowingAnswer: Sendable, Equatable {
             }
             JSONWriter.appendEscaped(piece, to: &bytes)
         }
+        func append(_ name: String, _ encode: (inout JSONWriter) -> Void) {
+            close()
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.key(name)
+            encode(&writer)
+            writer.endObject()
+            bytes += writer.bytes + [UInt8(ascii: "\n")]
+        }
         for event in batch {
             switch event {
             case .text(let piece): append(piece, as: "text")
             case .reasoning(let piece): append(piece, as: "reasoning")
-            case .usage(let usage):
-                close()
-                var writer = JSONWriter()
-                writer.beginObject()
-                writer.key("usage")
-                usage.encode(to: &writer)
-                writer.endObject()
-                bytes += writer.bytes + [UInt8(ascii: "\n")]
-            case .finish(let finish):
-                close()
-                bytes += Array("{\"finish\":\"\(finish.rawValue)\"}\n".utf8)
-            case .redacted(let counts):
-                close()
-                var writer = JSONWriter()
-                writer.beginObject()
-                writer.key("redacted")
-                counts.encode(to: &writer)
-                writer.endObject()
-                bytes += writer.bytes + [UInt8(ascii: "\n")]
+            case .usage(let usage): append("usage") { usage.encode(to: &$0) }
+            case .finish(let finish): append("finish") { $0.string(finish.rawValue) }
+            case .redacted(let counts): append("redacted") { counts.encode(to: &$0) }
             case .notice, .retry: break
             }
         }
