@@ -29,6 +29,11 @@ static inline int editline_set_editing(EditLine *line, int on) {
     return el_set(line, EL_EDITMODE, on);
 }
 
+// Gives keys one by one from here on, as `el_gets` would do by itself once the prompt is shown.
+static inline int editline_take_keys(EditLine *line) {
+    return el_set(line, EL_PREP_TERM, 1);
+}
+
 static inline int editline_set_reader(EditLine *line, editline_read_function read) {
     return el_set(line, EL_GETCFN, read);
 }

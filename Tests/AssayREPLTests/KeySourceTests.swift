@@ -149,4 +149,19 @@ struct KeySourceTests {
         #expect(try terminal.end() == 0)
         #expect(server.requests.isEmpty)
     }
+
+    @Test("whoever sees the prompt may type: keys are taken one by one before it shows")
+    func promptTakesKeys() throws {
+        let server = try FaultServer(.answer("fine"))
+        let assay = try assay(server, "echo sk-0123456789")
+        let terminal = try assay.terminal()
+        for _ in 1...20 {
+            _ = try terminal.wait(for: "› ")
+            #expect(!terminal.gathersLines)
+            terminal.type("\r")
+        }
+        _ = try terminal.wait(for: "› ")
+        terminal.type("/quit\r")
+        #expect(try terminal.end() == 0)
+    }
 }

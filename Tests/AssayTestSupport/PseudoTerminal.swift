@@ -49,6 +49,12 @@ package final class PseudoTerminal {
         _ = text.withCString { write(master, $0, strlen($0)) }
     }
 
+    /// Whether the terminal itself gathers what is typed into lines; the program gets each key otherwise.
+    package var gathersLines: Bool {
+        var modes = termios()
+        return tcgetattr(master, &modes) == 0 && modes.c_lflag & tcflag_t(ICANON) != 0
+    }
+
     /// Reads until the text has come, and forgets the screen up to its end; gives the moment.
     package func wait(for text: String, seconds: Double = 20) throws -> Double {
         let deadline = now() + seconds

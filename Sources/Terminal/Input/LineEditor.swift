@@ -107,6 +107,8 @@ package final class LineEditor: InputReader {
     /// Not where somebody typed ahead, for that would be added to it and entered, nor what is too long to be seen.
     package func propose(_ entry: Entry) -> Bool {
         let typed = entry.parts.filter { !$0.isPasted }.map(\.text).joined()
+        // What is typed from here on comes behind the entry, keys that take it away included.
+        editline_take_keys(editor)
         var waits = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
         guard !LineEditor.isLong(typed), poll(&waits, 1, 0) == 0 else { return false }
         proposed = entry.parts
@@ -132,6 +134,8 @@ package final class LineEditor: InputReader {
         SignalState.wakesForRedraw.store(true, ordering: .relaxed)
         defer { SignalState.wakesForRedraw.store(false, ordering: .relaxed) }
         if surface.canMove { TerminalModes.markPastes(true) }
+        // Whoever sees the prompt may type: until now the terminal itself would have taken ctrl-U and the like.
+        editline_take_keys(editor)
         var count: Int32 = 0
         let text = el_gets(editor, &count).map { String(cString: $0) }
         switch ending {
