@@ -206,10 +206,59 @@ struct SessionIndexTests {
         ])
     func hostileRows(_ change: String) throws {
         #expect(try found("交货") == ["b"])
-        try #require(SessionIndex(of: folder)).database.execute(change)
-        // What is wrong may hide what was there, and must not do more.
-        #expect(Set(try found("交货")).isSubset(of: ["b"]))
+        let index = try #require(SessionIndex(of: folder))
+        for change in [change, "UPDATE counts SET folder = NULL"] {
+            try index.database.execute(change)
+            // What is wrong may hide what was there, and must not do more.
+            #expect(Set(try found("交货")).isSubset(of: ["b"]))
+        }
         #expect(Set(try folder.list().map(\.id)) == ["a", "b", "c", "d"])
+    }
+
+    /// What the index would say without a look at the files; nil where it knows that it does not hold all.
+    private func foundAhead(_ text: String) throws -> [String]? {
+        let search = IndexSearch(query: try parsed(text), workspaces: nil, limit: 20, folder: folder)
+        return search.foundAhead().map { $0.0.hits.ranked.map(\.session.id).sorted() }
+    }
+
+    @Test("the index answers at once where it holds every file as it is, and only there")
+    func ahead() throws {
+        #expect(try foundAhead("invoice") == nil)
+        #expect(try found("invoice") == ["a", "d"])
+        #expect(try foundAhead("invoice") == ["a", "d"])
+        for (change, expected) in [
+            ({ try write("e", [.user("invoice five")]) }, ["a", "d", "e"]),
+            ({ try write("a", [.user("nothing of it")]) }, ["d", "e"]),
+            ({ rename("\(scratch.path)/d.json", "\(scratch.path)/f.json") }, ["e", "f"]),
+            ({ unlink("\(scratch.path)/e.json") }, ["f"]),
+        ] as [(() throws -> Void, [String])] {
+            try change()
+            #expect(try found("invoice") == expected)
+            #expect(try foundAhead("invoice") == expected)
+        }
+        try write("g", [.user("invoice seven")])
+        age("g", by: 0)
+        #expect(try found("invoice") == ["f", "g"])
+        #expect(try foundAhead("invoice") == nil, "another change of the file could have the same time")
+    }
+
+    @Test("what a list forgets while a file is away is found when it comes back")
+    func awayAndBack() throws {
+        for number in 10..<70 { try write("s\(number)", [.user("question")]) }
+        #expect(try found("invoice") == ["a", "d"])
+        rename("\(scratch.path)/a.json", "\(scratch.path)/a.away")
+        #expect(try folder.list().count == 63)
+        rename("\(scratch.path)/a.away", "\(scratch.path)/a.json")
+        #expect(try found("invoice") == ["a", "d"])
+    }
+
+    @Test("sessions that are read in several portions are all found, of one that breaks nothing else is lost")
+    func portions() throws {
+        let text = String(repeating: "word ", count: 100_000)
+        for number in 0..<6 { try write("p\(number)", [.user("\(text) pelican")]) }
+        try scratch.write("{\"assay\":\"session\",\"version\":99,\n".utf8, to: "p6.json")
+        age("p6", by: 10)
+        for _ in 1...2 { #expect(try found("pelican") == (0..<6).map { "p\($0)" }) }
     }
 
     @Test("while another process writes the index, what is missing in it is read")

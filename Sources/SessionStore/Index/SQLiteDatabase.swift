@@ -61,6 +61,14 @@ final class SQLiteDatabase {
         }
     }
 
+    /// Runs `body` on the database as it is at one moment, whatever other processes write meanwhile.
+    func snapshot(_ body: () throws(SQLiteFault) -> Void) throws(SQLiteFault) {
+        try execute("BEGIN")
+        // Nothing was written: there is nothing to keep.
+        defer { try? execute("ROLLBACK") }
+        try body()
+    }
+
     var lastInsertID: Int64 { library.pointee.last_insert_rowid(handle) }
 
     /// How many rows the last statement changed.

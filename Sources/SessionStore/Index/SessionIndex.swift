@@ -20,7 +20,7 @@ final class SessionIndex {
     private let folder: String
 
     /// Kept in the database as `user_version`. Other rows, other words or other titles need another number.
-    static let schema: Int64 = 1
+    static let schema: Int64 = 2
     private static let ending = ".sqlite"
 
     /// nil where there is none and none can be made.
@@ -103,6 +103,7 @@ final class SessionIndex {
     ///
     /// `events` of a session, in `covered` bytes of its file with this `digest`, are in `message` and `words`; `texts`
     /// is 1 where these are all that the stamped file holds. A row of `words` whose message is gone is an orphan.
+    /// `folder` is the `SessionFingerprint` of the files where that holds for all of them.
     private static let tables = """
         BEGIN;
         CREATE TABLE session (
@@ -113,8 +114,8 @@ final class SessionIndex {
           id INTEGER PRIMARY KEY AUTOINCREMENT, session INTEGER, seq INTEGER, turn INTEGER, at INTEGER, kind INTEGER,
           offset INTEGER, length INTEGER);
         CREATE INDEX message_session ON message (session);
-        CREATE TABLE counts (orphans INTEGER);
-        INSERT INTO counts VALUES (0);
+        CREATE TABLE counts (orphans INTEGER DEFAULT 0, folder INTEGER);
+        INSERT INTO counts DEFAULT VALUES;
         CREATE VIRTUAL TABLE words USING fts5 (text, content = '', columnsize = 0, tokenize = 'ascii');
         INSERT INTO words (words, rank) VALUES ('hashsize', 4194304);
         INSERT INTO words (words, rank) VALUES ('crisismerge', 400);

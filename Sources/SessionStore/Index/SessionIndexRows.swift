@@ -70,7 +70,7 @@ extension SessionIndex {
     /// Notes what lists show of these; their words stay as they were.
     func note(_ summaries: [(entry: SessionEntry, summary: SessionSummary)], gone: [Int64]) throws(SQLiteFault) {
         guard !summaries.isEmpty || !gone.isEmpty else { return }
-        try database.transaction { () throws(SQLiteFault) in
+        try change { () throws(SQLiteFault) in
             for row in gone { try remove(row) }
             let statement = try prepareNote()
             for (entry, summary) in summaries { try note(entry, summary, with: statement) }
@@ -109,6 +109,34 @@ extension SessionIndex {
         let removed = database.changes
         guard removed > 0 else { return }
         try database.prepare("UPDATE counts SET orphans = orphans + ?1").run(.integer(removed))
+    }
+}
+
+// MARK: The whole folder
+
+extension SessionIndex {
+    /// Does all of `body` or nothing; what was noted of the whole folder holds no more.
+    func change(_ body: () throws(SQLiteFault) -> Void) throws(SQLiteFault) {
+        try database.transaction { () throws(SQLiteFault) in
+            try database.execute("UPDATE counts SET folder = NULL WHERE folder IS NOT NULL")
+            try body()
+        }
+    }
+
+    /// Notes of which files the index holds the words; nil where it does not hold those of all.
+    func note(_ fingerprint: SessionFingerprint?) throws(SQLiteFault) {
+        guard let fingerprint, try fingerprint != self.fingerprint() else { return }
+        do throws(SQLiteFault) {
+            try database.prepare("UPDATE counts SET folder = ?1").run(.integer(fingerprint.value))
+        } catch {
+            guard error.isBusy else { throw error }
+        }
+    }
+
+    /// Of the files whose words the index holds; nil where that is not known.
+    func fingerprint() throws(SQLiteFault) -> SessionFingerprint? {
+        let rows = try database.prepare("SELECT folder FROM counts WHERE folder IS NOT NULL")
+        return try rows.step() ? SessionFingerprint(value: rows.integer(0)) : nil
     }
 
     /// Whether a new index would be less than half as large.
