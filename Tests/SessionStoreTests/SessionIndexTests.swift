@@ -167,7 +167,7 @@ struct SessionIndexTests {
         case noDatabase, emptied, garbage, middle, older, newer, link
     }
 
-    @Test("a damaged, old, new or locked index never changes what is found", arguments: Damage.allCases)
+    @Test("a damaged, old or new index, or one behind a link, never changes what is found", arguments: Damage.allCases)
     func damage(_ damage: Damage) throws {
         #expect(try found("交货") == ["b"])
         let names = SessionFolder(path: scratch.path + "/.index").names().filter { $0.hasSuffix(".sqlite") }
@@ -242,6 +242,54 @@ struct SessionIndexTests {
         #expect(try foundAhead("invoice") == nil, "another change of the file could have the same time")
     }
 
+    @Test("a file of tomorrow is indexed as others are")
+    func tomorrow() throws {
+        age("a", by: -86_400)
+        #expect(try found("invoice") == ["a", "d"])
+        #expect(try foundAhead("invoice") == ["a", "d"])
+    }
+
+    @Test("that the index is whole is not noted where another process took something out of it meanwhile")
+    func changedMeanwhile() throws {
+        #expect(try found("invoice") == ["a", "d"])
+        let (ours, theirs) = (try #require(SessionIndex(of: folder)), try #require(SessionIndex(of: folder)))
+        let entries = folder.entries()
+        let known = try ours.sessions(of: entries).known
+        // As by one who looked at the folder before `a` was there.
+        try theirs.note([], gone: [try #require(known[entries.firstIndex { $0.id == "a" } ?? 0]?.row)])
+        try ours.noteWhole(entries, known)
+        #expect(try ours.fingerprint() == nil)
+        #expect(try found("invoice") == ["a", "d"])
+    }
+
+    @Test("who leaves an index leaves the newer one of another process")
+    func discard() throws {
+        #expect(try found("invoice") == ["a", "d"])
+        let old = try #require(SessionIndex(of: folder))
+        try old.database.execute("PRAGMA user_version = 1")
+        #expect(try found("invoice") == ["a", "d"])
+        old.discard()
+        #expect(try foundAhead("invoice") == ["a", "d"])
+    }
+
+    @Test("the way to the folder may lead through a link")
+    func linkedFolder() throws {
+        let home = try Scratch()
+        symlink(scratch.path, home.path + "/link")
+        let linked = SessionFolder(path: home.path + "/link", index: home.path + "/link/.index")
+        for _ in 1...2 { #expect(linked.search(try parsed("invoice")).hits.map(\.session.id).sorted() == ["a", "d"]) }
+        #expect(try foundAhead("invoice") == ["a", "d"])
+        #expect(linked.searchIndexState() == folder.searchIndexState())
+    }
+
+    @Test("a question of a thousand words asks the index, too")
+    func manyWords() throws {
+        let words = (0..<1000).map { "word\($0)" }.joined(separator: " ")
+        try write("long", [.user(words)])
+        #expect(try found(words) == ["long"])
+        #expect(try foundAhead(words) == ["long"])
+    }
+
     @Test("what a list forgets while a file is away is found when it comes back")
     func awayAndBack() throws {
         for number in 10..<70 { try write("s\(number)", [.user("question")]) }
@@ -296,8 +344,6 @@ struct SessionIndexTests {
         let second = try folder.list()
         #expect(second.map(\.id) == ["s20"] + first.map(\.id).filter { $0 != "s20" && $0 != "s30" })
         #expect(second[0].turns == 2 && second[0].title == "question 20")
-        let index = scratch.names.contains(".index")
-        #expect(index)
         #expect(run(["rm", "-rf", scratch.path + "/.index"]) == 0)
         try forbidIndex()
         #expect(try folder.list() == second)

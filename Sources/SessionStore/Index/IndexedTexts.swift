@@ -50,16 +50,11 @@ struct IndexedTexts: Sendable {
     }
 
     private mutating func add(_ log: SessionLog, after events: Int) {
-        var count = TurnCount()
-        for seq in stride(from: 1, through: log.count, by: 1) {
-            count.pass(seq, of: log)
-            guard seq > events, log.mayHoldText(seq), let event = try? log.event(seq),
-                let searched = SearchedText(event.body)
-            else { continue }
+        log.eachText(after: events) { event, text, turn in
             add(
-                searched.text,
+                text.text,
                 Text(
-                    seq: seq, turn: count.turn, at: event.at, place: searched.place, line: log.line(seq).indices,
+                    seq: event.seq, turn: turn, at: event.at, place: text.place, line: log.line(event.seq).indices,
                     words: []))
         }
     }

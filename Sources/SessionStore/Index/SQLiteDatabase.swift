@@ -7,7 +7,7 @@ struct SQLiteFault: Error, Equatable {
     /// Another process writes.
     var isBusy: Bool { [SQLITE_BUSY, SQLITE_LOCKED].contains(code & 0xFF) }
     /// The file is no database, or one whose pages or tables are not as they should be.
-    var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR].contains(code & 0xFF) }
+    var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF) }
 }
 
 /// An open database, closed when it is let go of. Lives on one thread.
@@ -38,7 +38,9 @@ final class SQLiteDatabase {
 
     func prepare(_ sql: String) throws(SQLiteFault) -> SQLiteStatement {
         var statement: OpaquePointer?
-        let code = library.pointee.prepare_v2(handle, sql, -1, &statement, nil)
+        var code = library.pointee.prepare_v2(handle, sql, -1, &statement, nil)
+        // Our statements are right: a table or a column is not there.
+        if code & 0xFF == SQLITE_ERROR { code = SQLITE_CORRUPT }
         guard code == SQLITE_OK, let statement else { throw SQLiteFault(code: code) }
         return SQLiteStatement(statement, of: self)
     }

@@ -57,8 +57,25 @@ extension String {
 }
 
 extension SessionLog {
+    /// Calls `body` with the texts of the events behind the first `events`, and the turn that each belongs to.
+    ///
+    /// - Returns: the turn that the log ends in.
+    @discardableResult
+    func eachText(
+        after events: Int = 0, _ body: (_ event: SessionEvent, _ text: SearchedText, _ turn: Int) -> Void
+    ) -> Int {
+        var count = TurnCount()
+        for seq in stride(from: 1, through: self.count, by: 1) {
+            count.pass(seq, of: self)
+            guard seq > events, mayHoldText(seq), let event = try? event(seq), let text = SearchedText(event.body)
+            else { continue }
+            body(event, text, count.turn)
+        }
+        return count.turn
+    }
+
     /// Whether the event may hold a text to look for; settings are most of the others.
-    func mayHoldText(_ seq: Int) -> Bool {
+    private func mayHoldText(_ seq: Int) -> Bool {
         switch kind(of: seq) {
         case .setting, .message(.system): false
         default: true

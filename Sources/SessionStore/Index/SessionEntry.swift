@@ -92,6 +92,8 @@ extension SessionEntry {
     /// - Parameter now: nanoseconds since 1970
     fileprivate init(id: String, stamp: SessionStamp, hasPart: Bool, now: Int64) {
         (self.id, self.stamp, self.hasPart) = (id, stamp, hasPart)
-        isFresh = stamp == .none || stamp.modified > now - SessionEntry.clockStep
+        // A time that lies ahead, as a clock that was set wrong leaves it, changes with the next event.
+        let present = (now - SessionEntry.clockStep)...(now + SessionEntry.clockStep)
+        isFresh = stamp == .none || present.contains(stamp.modified)
     }
 }

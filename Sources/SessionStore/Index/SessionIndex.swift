@@ -1,11 +1,5 @@
 import AssayCore
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// The index of a folder's sessions: what lists show, and every word that stands in them, in an SQLite database with
 /// FTS5 in the folder `.index` beside the files.
 ///
@@ -17,79 +11,46 @@ import AssayCore
 /// process may still have the old one open, and would remove the journal of one that has its name.
 final class SessionIndex {
     let database: SQLiteDatabase
-    private let folder: String
+    private let files: IndexFiles
+    private let number: Int64
 
     /// Kept in the database as `user_version`. Other rows, other words or other titles need another number.
     static let schema: Int64 = 2
-    private static let ending = ".sqlite"
 
     /// nil where there is none and none can be made.
     init?(of sessions: SessionFolder) {
-        guard let folder = sessions.index, let library = SQLiteLibrary.shared else { return nil }
-        self.folder = folder
-        let newest = SessionIndex.numbers(in: folder).max()
-        if let newest {
+        guard let folder = sessions.index, let library = SQLiteLibrary.shared,
+            (try? SessionFolder(path: folder).makeFolder()) != nil, let files = IndexFiles(folder)
+        else { return nil }
+        self.files = files
+        if let newest = files.newest {
             do throws(SQLiteFault) {
-                let database = try SQLiteDatabase(SessionIndex.path(newest, in: folder), library: library)
+                let database = try SQLiteDatabase(files.path(newest), library: library)
                 let version = try database.integer("PRAGMA user_version")
                 // One of a newer Assay stays as it is.
                 guard version <= SessionIndex.schema else { return nil }
                 if version == SessionIndex.schema {
                     try database.execute(SessionIndex.pragmas)
-                    self.database = database
+                    (self.database, number) = (database, newest)
                     return
                 }
             } catch {
                 guard error.isDamage else { return nil }
             }
         }
-        guard let made = SessionIndex.make(in: folder, after: newest ?? 0, library) else { return nil }
-        database = made
+        guard let number = files.makeNext() else { return nil }
+        guard let database = try? SQLiteDatabase(files.path(number), library: library),
+            (try? database.execute(SessionIndex.pragmas)) != nil, (try? database.execute(SessionIndex.tables)) != nil
+        else {
+            files.remove(upTo: number)
+            return nil
+        }
+        (self.database, self.number) = (database, number)
+        files.remove(upTo: number - 1)
     }
 
     /// Leaves the database, and makes the next opening begin a new one.
-    func discard() {
-        for number in SessionIndex.numbers(in: folder) { SessionIndex.remove(number, in: folder) }
-    }
-
-    // MARK: Files
-
-    private static func path(_ number: Int64, in folder: String) -> String { "\(folder)/\(number)\(ending)" }
-
-    private static func numbers(in folder: String) -> [Int64] {
-        guard FileStatus(path: folder)?.isSymbolicLink == false else { return [] }
-        return SessionFolder(path: folder).names().compactMap { name in
-            name.hasSuffix(ending) ? Int64(name.dropLast(ending.count)) : nil
-        }
-    }
-
-    private static func remove(_ number: Int64, in folder: String) {
-        for suffix in ["", "-wal", "-shm"] { unlink(path(number, in: folder) + suffix) }
-    }
-
-    private static func make(in folder: String, after newest: Int64, _ library: SQLiteLibrary) -> SQLiteDatabase? {
-        guard (try? SessionFolder(path: folder).makeFolder()) != nil, FileStatus(path: folder)?.isSymbolicLink == false
-        else {
-            return nil
-        }
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        // No number is used twice, also where the user removed the folder under a process that has it open.
-        let number = max(newest + 1, Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-        let path = path(number, in: folder)
-        // Journals get the rights of the file that is there.
-        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { return nil }
-        close(descriptor)
-        guard let database = try? SQLiteDatabase(path, library: library),
-            (try? database.execute(pragmas)) != nil, (try? database.execute(tables)) != nil
-        else {
-            remove(number, in: folder)
-            return nil
-        }
-        for old in numbers(in: folder) where old < number { remove(old, in: folder) }
-        return database
-    }
+    func discard() { files.remove(upTo: number) }
 
     // MARK: Tables
 

@@ -123,11 +123,18 @@ extension SessionIndex {
         }
     }
 
-    /// Notes of which files the index holds the words; nil where it does not hold those of all.
-    func note(_ fingerprint: SessionFingerprint?) throws(SQLiteFault) {
-        guard let fingerprint, try fingerprint != self.fingerprint() else { return }
+    /// Notes that the index holds the words of all of these, where it does.
+    func noteWhole(_ entries: [SessionEntry], _ known: [IndexedSession?]) throws(SQLiteFault) {
+        guard let fingerprint = SessionFingerprint(of: entries, known), try fingerprint != self.fingerprint() else {
+            return
+        }
         do throws(SQLiteFault) {
-            try database.prepare("UPDATE counts SET folder = ?1").run(.integer(fingerprint.value))
+            try database.transaction { () throws(SQLiteFault) in
+                // Another process may have changed the rows since, after a look at the folder before ours.
+                let (now, gone) = try sessions(of: entries)
+                guard gone.isEmpty, SessionFingerprint(of: entries, now) == fingerprint else { return }
+                try database.prepare("UPDATE counts SET folder = ?1").run(.integer(fingerprint.value))
+            }
         } catch {
             guard error.isBusy else { throw error }
         }

@@ -3,7 +3,7 @@ import AssayCore
 extension SessionIndex {
     /// A transaction takes so many bytes of session files: others wait no longer than for that, and what was done
     /// stays where the rest is interrupted.
-    private static let bytesOfTransaction: Int64 = 64 << 20
+    private static let bytesOfTransaction = Double(64 << 20)
 
     /// Reads the sessions whose words are not in the index, and forgets those that are gone. Of a session that grew
     /// only the new events are read.
@@ -21,7 +21,7 @@ extension SessionIndex {
             return !session.hasTexts || session.stamp != entry.stamp
         }.map(\.0).sorted { $0.stamp.modified < $1.stamp.modified }
         guard !stale.isEmpty || !gone.isEmpty else {
-            try note(SessionFingerprint(of: entries, known))
+            try noteWhole(entries, known)
             return known
         }
         do throws(SQLiteFault) {
@@ -34,13 +34,13 @@ extension SessionIndex {
         } catch {
             guard error.isBusy else { throw error }
         }
-        let (now, left) = try sessions(of: entries)
-        if left.isEmpty { try note(SessionFingerprint(of: entries, now)) }
+        let now = try sessions(of: entries).known
+        try noteWhole(entries, now)
         return now
     }
 
     /// Sessions of so many bytes are read while those before them are written.
-    private static let bytesOfBatch: Int64 = 1 << 20
+    private static let bytesOfBatch = Double(1 << 20)
 
     private func add(
         _ stale: [SessionEntry], of folder: SessionFolder, progress: (Int) -> Void, interruption: any Interruption
@@ -52,7 +52,7 @@ extension SessionIndex {
         while !batch.isEmpty, !interruption.isRaised {
             try change { () throws(SQLiteFault) in
                 let writer = try IndexWriter(self)
-                var bytes: Int64 = 0
+                var bytes = 0.0
                 while bytes < SessionIndex.bytesOfTransaction, !batch.isEmpty, !interruption.isRaised {
                     let next = batches.popFirst() ?? []
                     texts = try writer.write(texts, reading: try parts(of: next), of: folder)
@@ -89,18 +89,18 @@ extension SessionIndex {
 
 /// Counts what is done.
 private struct Meter {
-    let total: Int64
-    private var done: Int64 = 0
+    let total: Double
+    private var done = 0.0
     private var told = -1
 
-    init(total: Int64) {
+    init(total: Double) {
         self.total = total
     }
 
     /// The percentage, where it is another than before.
-    mutating func add(_ bytes: Int64) -> Int? {
+    mutating func add(_ bytes: Double) -> Int? {
         done += bytes
-        let percent = total > 0 ? Int(done * 100 / total) : 100
+        let percent = total > 0 ? Int(100 * done / total) : 100
         guard percent != told else { return nil }
         told = percent
         return percent
@@ -108,19 +108,20 @@ private struct Meter {
 }
 
 extension [SessionEntry] {
-    fileprivate var bytes: Int64 { reduce(0) { $0 + $1.stamp.size } }
+    /// Sizes that files only claim, in their inodes, can exceed an integer's range together.
+    fileprivate var bytes: Double { reduce(0) { $0 + Double($1.stamp.size) } }
 
     /// In their order, none empty; each takes at least one.
-    fileprivate func batches(ofBytes most: Int64) -> [[SessionEntry]] {
+    fileprivate func batches(ofBytes most: Double) -> [[SessionEntry]] {
         var batches: [[SessionEntry]] = []
-        var bytes: Int64 = most
+        var bytes = most
         for entry in self {
             if bytes >= most {
                 batches.append([])
                 bytes = 0
             }
             batches[batches.count - 1].append(entry)
-            bytes += entry.stamp.size
+            bytes += Double(entry.stamp.size)
         }
         return batches
     }

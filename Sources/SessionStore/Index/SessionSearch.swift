@@ -75,15 +75,10 @@ extension SessionFolder {
                     score: match.score + place.weight))
         }
         add(summary.title, .title, seq: 0, turn: 0, at: summary.created)
-        var count = TurnCount()
-        for seq in stride(from: 1, through: log.count, by: 1) {
-            count.pass(seq, of: log)
-            guard log.mayHoldText(seq), let event = try? log.event(seq), let searched = SearchedText(event.body) else {
-                continue
-            }
-            add(searched.text, searched.place, seq: seq, turn: count.turn, at: event.at)
+        let last = log.eachText { event, text, turn in
+            add(text.text, text.place, seq: event.seq, turn: turn, at: event.at)
         }
-        if let part = log.growing { add(part.answer.text, .answer, seq: part.seq, turn: count.turn, at: part.at) }
+        if let part = log.growing { add(part.answer.text, .answer, seq: part.seq, turn: last, at: part.at) }
     }
 }
 

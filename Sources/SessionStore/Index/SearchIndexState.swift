@@ -18,12 +18,8 @@ extension SessionFolder {
     /// Looks the index over, which takes as long as reading it.
     package func searchIndexState() -> SearchIndexState {
         guard let folder = index, let library = SQLiteLibrary.shared else { return .unusable }
-        // As `SessionIndex` has it: the greatest number is the one in use.
-        let numbers = SessionFolder(path: folder).names().compactMap { name in
-            name.hasSuffix(".sqlite") ? Int64(name.dropLast(".sqlite".count)) : nil
-        }
-        guard let newest = numbers.max() else { return .absent }
-        let file = "\(folder)/\(newest).sqlite"
+        guard let files = IndexFiles(folder), let newest = files.newest else { return .absent }
+        let file = files.path(newest)
         do throws(SQLiteFault) {
             let database = try SQLiteDatabase(file, library: library)
             let version = try database.integer("PRAGMA user_version")
