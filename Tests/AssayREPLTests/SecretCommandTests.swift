@@ -48,6 +48,12 @@ struct SecretCommandTests {
         try expectNone(row.secret, session, row.name)
         let verified = try session.assay.run("verify", "HEAD")
         #expect(verified.status == 0, "\(verified.output)")
+        let rerun = try session.assay.run("verify", "HEAD", "--rerun")
+        #expect(rerun.status == 1)
+        #expect(
+            rerun.output.dropFirst(verified.output.count)
+                == "  ✗ \(row.assignment.replacing(row.secret, with: row.mark)) sh a.sh was redacted in the commit and cannot be repeated\n"
+        )
         // Nor is the one remembered that it replaced.
         try session.write("a.sh", "true\ntrue\ntrue\n")
         try session.run("add", "a.sh")
