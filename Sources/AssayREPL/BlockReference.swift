@@ -54,7 +54,7 @@ extension Conversation {
 
     private func text(ofAnswer seq: Int) -> (seq: Int, text: String)? {
         guard log.kind(of: seq) == .message(.assistant), case .message(let message) = try? answer(seq).body,
-            !message.content.isEmpty
+            !message.isBlank
         else { return nil }
         return (seq, message.content)
     }

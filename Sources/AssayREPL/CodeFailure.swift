@@ -3,6 +3,10 @@ import AssayCore
 /// What goes wrong where code is run, tested and committed, on the REPL's side.
 package enum CodeFailure: Failure, Equatable {
     case noSuchFile(String)
+    case outsideWorkFolder(String)
+    /// The path is none of a file that the change set can take; why not.
+    case notAdded(String, String)
+    case folderNotAdded(String)
     case notInChangeSet(String)
     case emptyChangeSet
     case nothingToTrust
@@ -26,6 +30,9 @@ package enum CodeFailure: Failure, Equatable {
     package var message: String {
         switch self {
         case .noSuchFile(let path): CodeText.noSuchFile(printable(path))
+        case .outsideWorkFolder(let path): CodeText.outsideWorkFolder(printable(path))
+        case .notAdded(let path, let reason): CodeText.notAdded(printable(path), reason)
+        case .folderNotAdded(let path): CodeText.folderNotAdded(printable(path))
         case .notInChangeSet(let path): CodeText.notInChangeSet(printable(path))
         case .emptyChangeSet: CodeText.emptyChangeSet()
         case .nothingToTrust: CodeText.nothingToTrust()
@@ -48,6 +55,8 @@ package enum CodeFailure: Failure, Equatable {
     package var hint: String {
         switch self {
         case .noSuchFile: CodeText.noSuchFileHint()
+        case .outsideWorkFolder(let path): CodeText.outsideWorkFolderHint(printable(path))
+        case .notAdded, .folderNotAdded: CodeText.notAddedHint()
         case .notInChangeSet: CodeText.notInChangeSetHint()
         case .emptyChangeSet: CodeText.emptyChangeSetHint()
         case .nothingToTrust: CodeText.nothingToTrustHint()
@@ -74,6 +83,8 @@ package enum CodeFailure: Failure, Equatable {
         case .emptyChangeSet, .emptyMessage: .nothingToCommit
         case .nothingToTrust: .configuration
         case .noReason: .usage
+        case .outsideWorkFolder, .notAdded: .unsafePath
+        case .folderNotAdded: .diskOrRights
         case .noTestsFound: .testsFailed
         case .nothingToUndo, .notPossible, .verificationFailed, .editorFailed: .other
         case .editedSince, .notKept: .needsConfirmation

@@ -14,6 +14,9 @@ package protocol Command: ParsableCommand {
     static var hasShortForms: Bool { get }
     /// Whether it runs also where the user's settings cannot be used, see `Context.settingsFailure`.
     static var toleratesSettings: Bool { get }
+    /// What does the same in the shell where the command is for the prompt alone; nil where nothing does. One that ends with
+    /// a dot goes on with the command's first word.
+    static var shellForm: String? { get }
     /// Values for the word that is being typed, after the words before it.
     static func completions(for word: String, after words: [String], in context: Context) -> [String]
 
@@ -26,6 +29,8 @@ extension Command {
     package static var wordsBeforeText: Int? { nil }
 
     package static var hasShortForms: Bool { true }
+
+    package static var shellForm: String? { nil }
 
     package static var toleratesSettings: Bool { false }
 

@@ -9,8 +9,9 @@ struct PromptCompletion {
     func completions(before cursor: String) -> Completions {
         let word = String(cursor.reversed().prefix { !$0.isWhitespace }.reversed())
         var candidates: [Completions.Candidate] = []
-        if cursor.hasPrefix("/"), !cursor.hasPrefix("//") {
-            candidates = word.count == cursor.count ? commands(word) : arguments(word, in: cursor)
+        let line = cursor.drop(while: \.isBlank)
+        if line.hasPrefix("/"), !line.hasPrefix("//") {
+            candidates = word.count == line.count ? commands(word) : arguments(word, in: line)
         } else if let mention = OpenMention(before: cursor) {
             return Completions(replaced: mention.length, candidates: files(mention))
         }
@@ -21,7 +22,7 @@ struct PromptCompletion {
         CommandList.available(at: .prompt).map { "/\($0.name)" }.filter { $0.hasPrefix(word) }.map { .init($0) }
     }
 
-    private func arguments(_ word: String, in line: String) -> [Completions.Candidate] {
+    private func arguments(_ word: String, in line: Substring) -> [Completions.Candidate] {
         let words = line.dropLast(word.count).split(whereSeparator: \.isWhitespace).map(String.init)
         guard let first = words.first,
             let type = try? CommandList.command(named: String(first.dropFirst()), at: .prompt)

@@ -39,9 +39,7 @@ package struct REPL {
     private func run(_ entry: Entry) throws {
         guard !entry.text.allSatisfy(\.isWhitespace) else { return }
         defer { context.tellRedactions() }
-        if entry.startsTyped, entry.text.hasPrefix("/"), !entry.text.hasPrefix("//") {
-            return try run(command: entry.text.dropFirst())
-        }
+        if let command = entry.command { return try run(command: command) }
         if entry.startsTyped, entry.text.hasPrefix("!") { return try context.runUserCommand(entry.text) }
         try context.send(entry)
     }

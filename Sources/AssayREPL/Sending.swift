@@ -8,8 +8,7 @@ extension Context {
     func send(_ entry: Entry) throws {
         // What came from the editor stays another's where it is sent from the prompt at last.
         unsent = Unsent(entry, asksOutside: unsent?.asksOutside ?? false)
-        let isMarked = entry.startsTyped && entry.text.hasPrefix("//")
-        try send(isMarked ? String(entry.text.dropFirst()) : entry.text, naming: entry)
+        try send(entry.message, naming: entry)
     }
 
     /// The same for a text from the editor: whatever stands in it, it is a question and no command.

@@ -5,7 +5,8 @@ enum ServiceFailure: Failure, Equatable {
     case keyNeeded(service: String, variable: String)
     /// Neither the user nor the catalogue names one.
     case modelNeeded(service: String)
-    case noSuchNumber(String, count: Int)
+    /// In the list of a command.
+    case noSuchNumber(String, count: Int, command: String)
     case emptyInstructions
     /// `config get` of a setting that nobody has set; `standard` is what holds then, nil for nothing.
     case notSet(String, standard: String?)
@@ -14,7 +15,7 @@ enum ServiceFailure: Failure, Equatable {
         switch self {
         case .keyNeeded(let service, _): ServiceText.keyNeeded(printable(service))
         case .modelNeeded(let service): ServiceText.modelNeeded(printable(service))
-        case .noSuchNumber(let number, let count): ServiceText.noSuchNumber(printable(number), String(count))
+        case .noSuchNumber(let number, let count, _): ServiceText.noSuchNumber(printable(number), String(count))
         case .emptyInstructions: ServiceText.emptyInstructions()
         case .notSet(let name, _): ServiceText.notSet(printable(name))
         }
@@ -24,7 +25,7 @@ enum ServiceFailure: Failure, Equatable {
         switch self {
         case .keyNeeded(let service, let variable): ServiceText.keyNeededHint(printable(service), printable(variable))
         case .modelNeeded: ServiceText.modelNeededHint()
-        case .noSuchNumber: ServiceText.noSuchNumberHint()
+        case .noSuchNumber(_, _, let command): ServiceText.noSuchNumberHint(Place.prompt.caption(command))
         case .emptyInstructions: ServiceText.emptyInstructionsHint()
         case .notSet(_, let standard): standard.map { ServiceText.notSetDefaultHint($0) } ?? ""
         }

@@ -21,7 +21,7 @@ struct Turn {
     struct Outcome: Equatable {
         var finish = FinishReason.cut
         var usage: TokenUsage?
-        /// Whether any text came, be it of the answer or of what the model thought.
+        /// Whether any text but blanks came, be it of the answer or of what the model thought.
         var hasText = false
         /// Whether a session holds what came.
         var isKept = false
@@ -84,8 +84,7 @@ struct Turn {
 extension Turn.Outcome {
     fileprivate mutating func note(_ event: CompletionEvent) {
         switch event {
-        case .text(let text): hasText = hasText || !text.isEmpty
-        case .reasoning(let text): hasText = hasText || !text.isEmpty
+        case .text(let text), .reasoning(let text): hasText = hasText || !text.allSatisfy(\.isWhitespace)
         case .usage(let usage): self.usage = usage
         case .finish(let reason): finish = reason
         case .notice, .retry, .redacted: break

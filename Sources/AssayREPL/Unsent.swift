@@ -17,12 +17,12 @@ struct Unsent {
         guard entry.isQuoted || isEdited else { return }
         self.entry.isQuoted = false
         if entry.pasted.first?.lowerBound == 0 { return }
-        let marks = [("/", "/"), ("!", " "), ("\"\"\"", " ")]
-        if let mark = marks.first(where: { entry.text.hasPrefix($0.0) })?.1 { self.entry.insert(mark) }
+        self.entry.markSlash()
+        if ["!", "\"\"\""].contains(where: entry.text.hasPrefix) { self.entry.insert(" ") }
     }
 
     /// As the editor gets it.
-    var text: String { entry.startsTyped && entry.text.hasPrefix("//") ? String(entry.text.dropFirst()) : entry.text }
+    var text: String { entry.message }
 }
 
 extension Context {

@@ -17,9 +17,9 @@ extension Failure {
 }
 
 extension Place {
-    /// A text with its commands as they are written here; those that this place does not have stay as they are.
+    /// A text with its commands as they are written here; those that this place has no form of stay as they are.
     func worded(_ text: String) -> String {
-        let names = Set(CommandList.available(at: self).map { $0.name })
+        let forms = forms
         let other = self == .shell ? "/" : "assay "
         var (result, rest, last) = ("", text[...], Character(" "))
         while let character = rest.first {
@@ -32,9 +32,9 @@ extension Place {
             }
             let name = isStart && rest.hasPrefix(other) ? rest.dropFirst(other.count).prefix { $0.isLetter } : ""
             let next = name.endIndex < rest.endIndex && !name.isEmpty ? rest[name.endIndex] : " "
-            if !name.isEmpty, names.contains(String(name)), " ,;:.)`\"".contains(next) {
-                result += caption(String(name))
-                rest = rest[name.endIndex...]
+            if !name.isEmpty, let form = forms[String(name)], " ,;:.)`\"".contains(next) {
+                result += form
+                rest = rest[name.endIndex...].dropFirst(form.hasSuffix(".") ? 1 : 0)
                 last = "p"
             } else {
                 result.append(character)
@@ -43,5 +43,12 @@ extension Place {
             }
         }
         return result
+    }
+
+    /// How each command is written here, by its name.
+    private var forms: [String: String] {
+        CommandList.all.reduce(into: [:]) { forms, type in
+            forms[type.name] = type.places.contains(self) ? caption(type.name) : self == .shell ? type.shellForm : nil
+        }
     }
 }

@@ -117,7 +117,9 @@ extension SettingProblem {
             .composer(_, let problem, let mark, _):
             self.init(line: mark.line, detail: problem)
         case .duplicatedKeysInMapping(let duplicates, let context):
-            self.init(line: context.mark.line, detail: SettingsText.twice(duplicates.joined(separator: ", ")))
+            let line = lineOfRepeatedKey(
+                duplicates.first ?? "", in: context.text, line: context.mark.line, column: context.mark.column)
+            self.init(line: line, detail: SettingsText.twice(duplicates.joined(separator: ", ")))
         case .reader(let problem, _, _, _): self.init(detail: problem)
         default: self.init(detail: SettingsText.notYAML())
         }

@@ -18,6 +18,8 @@ package struct Locations: Sendable, Equatable {
     package var rescued: String
     /// Which files of workspaces are trusted.
     package var trusted: String
+    /// Is there once the question of the first start was answered.
+    package var firstStart: String
     /// The folder of the test commands that were given.
     package var tests: String
     /// The folder of the sessions' index: beside them, and in the cache for sessions of a repository, from which an index
@@ -50,6 +52,7 @@ package struct Locations: Sendable, Equatable {
         history = "\(state)/history"
         rescued = "\(state)/rescued"
         trusted = "\(state)/trusted"
+        firstStart = "\(state)/first-start"
         tests = "\(state)/tests"
         cache = try base("XDG_CACHE_HOME", ".cache") + "/assay"
         let named = (sessions ?? environment["ASSAY_SESSIONS"]).map(environment.absolute) ?? environment.sharedSessions

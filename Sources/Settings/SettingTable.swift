@@ -91,6 +91,38 @@ package enum SettingTable {
         }
     }
 
+    /// The path that a dotted name means. Names of the user's own may hold dots themselves, as in `aliases.gpt-4.1` and
+    /// `gate.*.sh`; those of parameters, whose values may be maps, only within double quotes, as any may. The name's
+    /// parts where it means no setting.
+    package static func path(_ name: String) -> [String] {
+        var (parts, isQuoted) = ([""], false)
+        for character in name {
+            switch character {
+            case "\"": isQuoted.toggle()
+            case "." where !isQuoted: parts.append("")
+            default: parts[parts.count - 1].append(character)
+            }
+        }
+        return path(parts[...], in: .fields(all)) ?? parts
+    }
+
+    private static func path(_ parts: ArraySlice<String>, in kind: SettingKind) -> [String]? {
+        guard let first = parts.first else { return [] }
+        func path(through name: String, _ count: Int, to kind: SettingKind) -> [String]? {
+            name.isEmpty ? nil : self.path(parts.dropFirst(count), in: kind).map { [name] + $0 }
+        }
+        switch kind {
+        case .fields(let declarations):
+            return declarations.first { $0.name == first }.flatMap { path(through: first, 1, to: $0.kind) }
+        case .map(.anything): return path(through: first, 1, to: .anything)
+        case .map(let kind):
+            let names = parts.indices.lazy.map { parts[...$0] }
+            return names.compactMap { path(through: $0.joined(separator: "."), $0.count, to: kind) }.first
+        case .textOrFile where first == "file": return path(through: first, 1, to: .path)
+        default: return nil
+        }
+    }
+
     /// Whether it is read each time that it is needed (`WorkspaceSettings`), so that a change holds at once.
     package static func isReadWhenNeeded(_ path: [String]) -> Bool {
         ["test", "setup", "gate", "sandbox"].contains(path.first)

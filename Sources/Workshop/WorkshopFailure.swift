@@ -81,7 +81,7 @@ package enum WorkshopFailure: Failure, Equatable {
 }
 
 extension WorkshopFailure.UnsafePath {
-    fileprivate var message: String {
+    package var message: String {
         switch self {
         case .empty: WorkshopText.emptyPath()
         case .absolute: WorkshopText.absolutePath()

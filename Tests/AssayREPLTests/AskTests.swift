@@ -39,6 +39,21 @@ struct AskTests {
         #expect(try assay.run("ask", "--no-session", "hello") == .init(output: "ok\n", messages: "", status: 0))
     }
 
+    @Test("an answer of blanks is an empty one, and goes out with no later question")
+    func blank() throws {
+        let server = try FaultServer(.answer("\n", "  \n"), .answer("ok"))
+        let assay = try AssayProcess(server: server)
+        let run = try assay.run("ask", "hello")
+        #expect(assay.withoutID(run.messages) == "the answer is empty\nsession ID\n")
+        #expect(run.status == 0)
+        #expect(try assay.run("ask", "-c", "again").output == "ok\n")
+        guard case .array(let messages)? = try JSONValue(server.requests[1].body.utf8)["messages"] else {
+            throw MissingValue()
+        }
+        #expect(messages.dropFirst().compactMap { $0["content"]?.stringValue } == ["again"])
+        #expect(try assay.run("export").output.components(separatedBy: "ok").count == 2)
+    }
+
     @Test(
         "what is piped in is treated as a file that goes along",
         arguments: [

@@ -111,6 +111,40 @@ struct CodeCommandTests {
         #expect(run.output.contains("deploying now"))
     }
 
+    @Test(
+        "add says why it takes something not, and what helps",
+        arguments: [
+            (
+                "../README.md", 6,
+                "../README.md lies outside of the working folder: the change set cannot take it\n"
+                    + "  start Assay in a folder that holds it; @../README.md in a question only sends it along\n"
+            ),
+            (
+                "/etc/hosts", 6,
+                "/etc/hosts lies outside of the working folder: the change set cannot take it\n"
+                    + "  start Assay in a folder that holds it; @/etc/hosts in a question only sends it along\n"
+            ),
+            (
+                "sub/../own.py", 6,
+                "sub/../own.py is not added: the path holds `..`\n  name each file by its path from the working folder\n"
+            ),
+            (
+                "link.py", 6,
+                "link.py is not added: link.py is a symbolic link\n  name each file by its path from the working folder\n"
+            ),
+            (
+                "sub", 5,
+                "sub is a folder: files are added one by one\n  name each file by its path from the working folder\n"
+            ),
+        ] as [(String, Int32, String)])
+    func notAdded(path: String, status: Int32, said: String) throws {
+        let assay = try AssayProcess()
+        try assay.home.write("work/own.py", "x = 1\n")
+        try assay.home.makeFolder("work/sub")
+        #expect(symlink("own.py", assay.home("work/link.py")) == 0)
+        #expect(try assay.run("add", path) == .init(output: "", messages: "assay: " + said, status: status))
+    }
+
     @Test("add puts a file into the change set and into every question, drop takes it out")
     func addAndDrop() throws {
         let server = try FaultServer(.answer("one"), .answer("two"), .answer("three"))

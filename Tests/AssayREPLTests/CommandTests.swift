@@ -78,7 +78,13 @@ struct CommandTests {
         arguments: [
             (.shell, "/blocks lists them; M.N is block N", "assay blocks lists them; M.N is block N"),
             (.shell, "or /commit --untested REASON", "or assay commit --untested REASON"),
-            (.shell, "/continue goes on; /set max_tokens N raises", "assay continue goes on; /set max_tokens N raises"),
+            (
+                .shell, "/continue goes on; /set max_tokens N raises",
+                "assay continue goes on; assay config set parameters.max_tokens N raises"
+            ),
+            (.shell, "with another /model, then /retry", "with another --model, then assay retry"),
+            (.shell, "(/model NAME) or /new", "(--model NAME) or /new"),
+            (.prompt, "/set max_tokens N; /model NAME", "/set max_tokens N; /model NAME"),
             (.shell, "/savegame, a/save, /save/it, (/save)", "/savegame, a/save, /save/it, (assay save)"),
             (.prompt, "see `assay sessions` for those", "see `/sessions` for those"),
             (.prompt, "assay --resume opens it; assay ask -y", "assay --resume opens it; assay ask -y"),

@@ -57,7 +57,7 @@ struct CompactAndExportTests {
             assay.withoutID(runs[1].messages) == """
                 session ID
                 assay: the answer reached its limit of tokens and is cut off
-                  half of it is of no use and nothing was kept: try again, after /set max_tokens N or with another /model
+                  half of it is of no use and nothing was kept: try again, after assay config set parameters.max_tokens N or with another --model
 
                 """)
         #expect(assay.session == before)

@@ -61,6 +61,15 @@ struct ConfigCommandTests {
                         """, status: 0))
     }
 
+    @Test("a name with a dot, within quotes or not")
+    func dottedName() throws {
+        #expect(try assay.run("config", "set", "aliases.gpt-4.1", "openai/gpt-4.1").status == 0)
+        #expect(try assay.run(input: "/config set aliases.\"gpt-5.1\" openai/gpt-5.1\n").status == 0)
+        #expect(
+            assay.home.read(file) == "aliases:\n  gpt-4.1: openai/gpt-4.1\n  gpt-5.1: openai/gpt-5.1\n")
+        #expect(try assay.run("config", "get", "aliases.gpt-4.1").output == "openai/gpt-4.1\n")
+    }
+
     @Test("the list shows the defaults")
     func defaults() throws {
         let list = try assay.run("config", variables: ["ASSAY_SILENCE_TIMEOUT": ""]).output.split(separator: "\n")

@@ -134,6 +134,7 @@ struct ConversationCommandTests {
         ("gpt-4.1-mini", "", ["max_tokens": .number("60")]),
         ("gpt-5-mini", "", ["max_completion_tokens": .number("4156")]),
         ("gpt-5-mini", "/set max_completion_tokens 99\n", ["max_completion_tokens": .number("99")]),
+        ("gpt-5-mini", "/set max_tokens 99\n", ["max_completion_tokens": .number("99")]),
         ("gpt-4.1-mini", "/set max_tokens 99\n", ["max_tokens": .number("99")]),
     ]
 

@@ -32,7 +32,7 @@ struct PictureTests {
         let assay = try assay(server)
         let said = """
             assay: the service refused a request with a picture: This model does not support images.
-              this model may take no pictures: choose another (/model, then assay retry), or leave them out (assay rewind)
+              this model may take no pictures: choose another (--model, then assay retry), or leave them out (assay rewind)
 
             """
         let run = try assay.run("ask", "what is @dot.png")

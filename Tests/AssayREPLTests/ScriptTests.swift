@@ -135,7 +135,10 @@ struct ScriptTests {
     static let rows = [
         Row(testDescription: "plain words", line: "hello", sent: "hello"),
         Row(testDescription: "two slashes send one", line: "//etc is a folder", sent: "/etc is a folder"),
+        Row(testDescription: "blanks before two slashes", line: "  //etc is a folder", sent: "  /etc is a folder"),
         Row(testDescription: "an unknown command is not sent", line: "/etc/passwd is a file"),
+        Row(testDescription: "blanks before a command", line: " \t\u{3000}/help"),
+        Row(testDescription: "a blank before an exclamation mark", line: " !important", sent: " !important"),
         Row(testDescription: "a shell command is not sent", line: "!ls"),
         Row(testDescription: "a quoted message begins with a slash", line: "\"\"\"\n/save\nx\"\"\"", sent: "/save\nx"),
         Row(testDescription: "a slash further on", line: "what is /save?", sent: "what is /save?"),

@@ -48,6 +48,12 @@ struct SecretCommandTests {
         try expectNone(row.secret, session, row.name)
         let verified = try session.assay.run("verify", "HEAD")
         #expect(verified.status == 0, "\(verified.output)")
+        let rerun = try session.assay.run("verify", "HEAD", "--rerun")
+        #expect(rerun.status == 1)
+        #expect(
+            rerun.output.dropFirst(verified.output.count)
+                == "  ✗ \(row.assignment.replacing(row.secret, with: row.mark)) sh a.sh was redacted in the commit and cannot be repeated\n"
+        )
         // Nor is the one remembered that it replaced.
         try session.write("a.sh", "true\ntrue\ntrue\n")
         try session.run("add", "a.sh")
@@ -71,5 +77,19 @@ struct SecretCommandTests {
         #expect(try session.assay.run("commit", "-m", "More", "--untested", "until \(row.assignment)").status == 0)
         try expectNone(row.secret, session, row.name)
         #expect(try session.assay.run("verify", "HEAD").output.contains(" noted this commit with this test\n"))
+    }
+
+    @Test("in the message of a commit: git gets it redacted, and the user is told once", arguments: rows.indices)
+    func message(row: Int) throws {
+        let row = Self.rows[row]
+        let session = try folder()
+        let run = try session.assay.run(
+            "commit", "--untested", "a trial", "-m", "Add it, \(row.assignment)")
+        #expect(run.status == 0, "\(run.messages)")
+        let name = row.mark.dropFirst("[redacted:".count).dropLast()
+        #expect(run.messages.components(separatedBy: "1 secret was redacted (\(name))").count == 2, "\(run.messages)")
+        let subject = try session.git("log", "-1", "--format=%s")
+        #expect(subject == "Add it, \(row.assignment.replacing(row.secret, with: row.mark))\n")
+        try expectNone(row.secret, session, row.name)
     }
 }

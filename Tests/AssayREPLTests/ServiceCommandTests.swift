@@ -67,7 +67,7 @@ struct ServiceCommandTests {
             ),
             (
                 ["ask", "--service", "ollama", "x"],
-                "assay: the service ollama has no model of its own choice\n  /model lists what it offers; /model NAME or --model NAME chooses\n"
+                "assay: the service ollama has no model of its own choice\n  choose one that it offers with --model NAME\n"
             ),
             (
                 ["ask", "--service", "azure", "x"],

@@ -171,6 +171,41 @@ struct EngineInstallationTests {
         }
     }
 
+    @Test(
+        "What Assay did not make is not replaced by its environment",
+        arguments: [("a folder of another's", true), ("a file", true), ("an empty folder", false), ("a mark", false)])
+    func foreign(what: String, isRefused: Bool) throws {
+        let fixture = try EngineFixture()
+        fixture.environment["PATH"] = fixture.folder + "/bin"
+        let venv = fixture.paths.environment
+        try EngineFiles.makePrivateFolder(fixture.paths.data)
+        if what != "a file" { try EngineFiles.makePrivateFolder(venv) }
+        switch what {
+        case "a folder of another's": try EngineFiles.write([1], to: venv + "/pyvenv.cfg")
+        case "a file": try EngineFiles.write([1], to: venv)
+        case "a mark": try EngineFiles.write([], to: fixture.paths.environmentMark)
+        default: break
+        }
+        let before = EngineFiles.total(of: venv)
+        #expect(throws: isRefused ? EngineFailure.foreignEnvironment(path: venv) : .noPython) {
+            try fixture.engine.install(package: Self.package, progress: { _ in }, interruption: NeverInterrupted())
+        }
+        #expect(EngineFiles.total(of: venv) == before)
+    }
+
+    @Test("What is removed keeps its mark to the last", .enabled(if: geteuid() != 0, "rights do not bind root"))
+    func markLast() throws {
+        let fixture = try EngineFixture()
+        let venv = fixture.paths.environment
+        try EngineFiles.makePrivateFolder(venv + "/bin")
+        try EngineFiles.write([1], to: venv + "/bin/python")
+        try EngineFiles.write([], to: fixture.paths.environmentMark)
+        chmod(venv + "/bin", 0o500)
+        defer { chmod(venv + "/bin", 0o700) }
+        #expect(throws: EngineFailure.self) { try EngineFiles.remove(venv) }
+        #expect(EngineFiles.size(fixture.paths.environmentMark) == 0)
+    }
+
     @Test("The pinned packages add up")
     func pins() {
         #expect(ModelPackage.coder.parts.count == 22)

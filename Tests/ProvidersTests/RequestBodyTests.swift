@@ -110,7 +110,12 @@ struct RequestBodyTests {
         ("gpt-5", [("max_completion_tokens", nine)], #""max_completion_tokens":9"#, #""max_tokens":9"#),
         ("gpt-4.1-mini", [("max_completion_tokens", nine)], #""max_completion_tokens":9"#, #""max_tokens":9"#),
         ("gpt-4.1-mini", [("max_tokens", nine)], #""max_tokens":9"#, #""max_tokens":9"#),
-        ("o3", [("max_tokens", nine)], #""max_tokens":9"#, #""max_tokens":9"#),
+        ("o3", [("max_tokens", nine)], #""max_completion_tokens":9"#, #""max_tokens":9"#),
+        ("openai/gpt-5-mini", [("max_tokens", nine)], #""max_completion_tokens":9"#, #""max_tokens":9"#),
+        (
+            "gpt-5", [("max_completion_tokens", nine), ("max_tokens", nine)], #""max_completion_tokens":9"#,
+            #""max_tokens":9"#
+        ),
     ]
 
     @Test(

@@ -34,6 +34,13 @@ struct ConfigurationEditTests {
         Row(
             testDescription: "a text over several lines", before: "system: |\n  one\n  two\nmodel: m\n", key: "system",
             word: "three # four", after: "system: \"three # four\"\nmodel: m\n"),
+        Row(
+            testDescription: "a name with a dot", before: "aliases:\n  gpt-4: x/gpt-4\n  gpt-4.1: x/y # new\n",
+            key: "aliases.gpt-4.1", word: "x/gpt-4.1",
+            after: "aliases:\n  gpt-4: x/gpt-4\n  gpt-4.1: x/gpt-4.1 # new\n"),
+        Row(
+            testDescription: "a glob with a dot", before: "", key: "gate.src/*.min.js", word: "checked",
+            after: "gate:\n  \"src/*.min.js\": checked\n"),
         Row(testDescription: "taken away", before: "model: m\ntest: t\n", key: "model", word: nil, after: "test: t\n"),
         Row(
             testDescription: "a list", before: "setup: a\n", key: "setup", word: "[a, b]", after: "setup: [a, b]\n"),
@@ -72,7 +79,7 @@ struct ConfigurationEditTests {
         let before = "\(end)service: local\(end)model: m\(end)sandbox:\(end)  time: 5"
         for (key, word) in [("model", "n"), ("test", "t"), ("sandbox.time", "9"), ("sandbox.time", nil)] {
             guard var edit = try? ConfigurationEdit(bytes: Array(before.utf8), path: "c"),
-                let bytes = try? edit.set(key.split(separator: ".").map(String.init), to: word)
+                let bytes = try? edit.set(SettingTable.path(key), to: word)
             else { continue }
             let after = try ConfigurationFile(bytes: bytes, path: "c").values
             #expect(after["service"] == .string("local"))
@@ -82,7 +89,7 @@ struct ConfigurationEditTests {
     @Test("One value changes, the rest stays", arguments: rows)
     func row(_ row: Row) throws {
         var edit = try ConfigurationEdit(bytes: Array(row.before.utf8), path: "c")
-        let bytes = try edit.set(row.key.split(separator: ".").map(String.init), to: row.word)
+        let bytes = try edit.set(SettingTable.path(row.key), to: row.word)
         #expect(String(decoding: bytes, as: UTF8.self) == row.after)
     }
 
@@ -92,5 +99,23 @@ struct ConfigurationEditTests {
         #expect(throws: SettingsFailure.unknownSetting("sandbox.tmie")) { try edit.set(["sandbox", "tmie"], to: "1") }
         #expect(throws: SettingsFailure.self) { try edit.set(["sandbox", "time"], to: "soon") }
         #expect(throws: SettingsFailure.self) { try edit.set(["services"], to: "x") }
+    }
+
+    @Test(
+        "dotted names",
+        arguments: [
+            ("model", ["model"]), ("sandbox.time", ["sandbox", "time"]), ("aliases.gpt-4.1", ["aliases", "gpt-4.1"]),
+            ("services.x.base_url", ["services", "x", "base_url"]),
+            ("services.llm.example.org.base_url", ["services", "llm.example.org", "base_url"]),
+            ("services.a.b.headers.X-A.B", ["services", "a.b", "headers", "X-A.B"]),
+            ("profiles.v1.2.parameters.seed", ["profiles", "v1.2", "parameters", "seed"]),
+            ("profiles.v1.2.system.file", ["profiles", "v1.2", "system", "file"]),
+            ("parameters.a.b", ["parameters", "a", "b"]),
+            (#"parameters."a.b""#, ["parameters", "a.b"]), (#"aliases."gpt-4.1""#, ["aliases", "gpt-4.1"]),
+            ("aliases.", ["aliases", ""]), ("", [""]),
+            ("sandbox.tim.e", ["sandbox", "tim", "e"]),
+        ])
+    func paths(name: String, path: [String]) {
+        #expect(SettingTable.path(name) == path)
     }
 }

@@ -77,7 +77,12 @@ struct ConfigurationFileTests {
         ("service: [", "line 2: did not find expected node content"),
         ("- a", "line 1: the file cannot be a list; allowed: keys with values"),
         ("just words", "line 1: the file cannot be \"just words\"; allowed: keys with values"),
-        ("a: 1\na: 2", "line 1: a stands there twice"),
+        ("a: 1\na: 2", "line 2: a stands there twice"),
+        (
+            "a:\n  test : 1\n  # test: 0\n  b: {test: 2}\n  ab: |\n    test: 3\n  \"test\" : 4\ntest: 5",
+            "line 7: test stands there twice"
+        ),
+        ("b: 1\r\n试: {a: 1}\r\nc: {a: 1,\r\n  a: 2}", "line 3: a stands there twice"),
         ("model: m\nsevrice: x", "line 2: unknown key sevrice; did you mean service?"),
         (
             "sandbox:\n  time: 5\n  tmie: 5", "line 3: unknown key sandbox.tmie; did you mean time?"

@@ -192,6 +192,25 @@ import Testing
                 testDescription: "prose breaks between words", pieces: ["abc def", "ghi", " jk"],
                 shown: ["abc def", "\u{1B}[3D\u{1B}[K\n  defghi", " \n  jk"]),
             Row(testDescription: "wide text breaks anywhere", pieces: ["一二三四五"], shown: ["一二三\n  四五"]),
+            Row(
+                testDescription: "no comma begins a row", pieces: ["一二三", "，四"],
+                shown: ["一二三", "\u{1B}[2D\u{1B}[K\n  三，四"]),
+            Row(
+                testDescription: "nor a wide full stop", pieces: ["ab 一二。三"],
+                shown: ["ab 一二\u{1B}[2D\u{1B}[K\n  二。三"]),
+            Row(
+                testDescription: "no bracket ends a row", pieces: ["一二三(四)"], shown: ["一二三(\u{1B}[1D\u{1B}[K\n  (四)"]),
+            Row(
+                testDescription: "a word beside wide text", pieces: ["一abcd二"],
+                shown: ["一abcd\n  二"]),
+            Row(
+                testDescription: "a word after wide text", pieces: ["一二,abcd"],
+                shown: ["一二,ab\u{1B}[2D\u{1B}[K\n  abcd"]),
+            Row(
+                testDescription: "Korean breaks between words", pieces: ["한국 어문장"],
+                shown: ["한국 어\u{1B}[2D\u{1B}[K\n  어문장"]),
+            Row(testDescription: "a blank at the edge", pieces: ["abcdefg ", "  hi"], shown: ["abcdefg", "\n  hi"]),
+            Row(testDescription: "a line that ends with one", pieces: ["abcdefg  "], shown: ["abcdefg"]),
             Row(testDescription: "a word longer than the row", pieces: ["abcdefghij"], shown: ["abcdefg\n  hij"]),
             Row(
                 testDescription: "code breaks anywhere", keepsWords: false, pieces: ["ab cd efg"],

@@ -8,13 +8,16 @@ final class CapturedScreen {
     private let output = Pipe()
     private let messages = Pipe()
 
-    init(isTerminal: Bool, hasColour: Bool = false, isUnicode: Bool = true) {
-        func surface(_ pipe: Pipe) -> Surface {
+    /// - Parameter isPiped: whether a pipe takes the answers of a terminal's screen
+    init(isTerminal: Bool, hasColour: Bool = false, isUnicode: Bool = true, isPiped: Bool = false) {
+        func surface(_ pipe: Pipe, isTerminal: Bool) -> Surface {
             Surface(
                 descriptor: pipe.fileHandleForWriting.fileDescriptor, isTerminal: isTerminal, hasColour: hasColour,
                 isUnicode: isUnicode, canMove: isTerminal)
         }
-        screen = Screen(output: surface(output), messages: surface(messages))
+        screen = Screen(
+            output: surface(output, isTerminal: isTerminal && !isPiped),
+            messages: surface(messages, isTerminal: isTerminal))
     }
 
     /// What went to standard output since the last call.

@@ -51,6 +51,17 @@ import Testing
         #expect(piped.said == "")
     }
 
+    @Test("no status once a pipe took output, which may come back to this terminal") func statusBesidePipe() throws {
+        let captured = CapturedScreen(isTerminal: true, isPiped: true)
+        captured.screen.status("waiting")
+        captured.screen.write("answer\n")
+        captured.screen.status("still waiting")
+        #expect(captured.said == "\rwaiting\u{1B}[K\rstill waiting\u{1B}[K")
+        #expect(try captured.shown == "answer\n")
+        captured.screen.status("waiting for more")
+        #expect(captured.said == "\r\u{1B}[K")
+    }
+
     @Test("a reader that went away ends quietly") func closed() {
         let captured = CapturedScreen(isTerminal: false)
         captured.stopReading()

@@ -111,7 +111,7 @@ struct TestingCheckTests {
         #expect(yaml("base: &b {x: 1}\nc:\n  <<: *b\n") == nil)
         #expect(yaml("") == nil)
         #expect(yaml("x: [1\n") == "line 2: did not find expected ',' or ']'")
-        #expect(yaml("a: 1\na: 2\n") == "line 1: the key a stands twice")
+        #expect(yaml("a: 1\na: 2\n") == "line 2: the key a stands twice")
         #expect(yaml("a: *gone\n") == "line 1: found undefined alias")
         #expect(InProcessCheck.yaml.complaint(about: [0x61, 0xFF]) == "not UTF-8")
     }

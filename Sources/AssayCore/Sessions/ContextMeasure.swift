@@ -102,6 +102,6 @@ extension ContextMeasure.Piece {
             attachments: message.attachments.map {
                 ContextMeasure.File(path: $0.path, tokens: TokenEstimate.tokens(of: $0))
             })
-        isLeftOut = message.role != .user && message.content.isEmpty
+        isLeftOut = message.role != .user && message.isBlank
     }
 }

@@ -1,7 +1,7 @@
 /// The messages of a session in the form in which a service gets them.
 ///
 /// Attachments become fenced blocks of the user's message; pictures stay beside it, without their bytes. A question whose
-/// answer stayed empty is left out with it; questions without any answer (a killed process) become one: services refuse
+/// answer stayed blank is left out with it; questions without any answer (a killed process) become one: services refuse
 /// roles that do not alternate. What continues an answer is joined to it.
 package struct RequestMessages: Sendable {
     private var own: [Message] = []
@@ -26,7 +26,7 @@ package struct RequestMessages: Sendable {
             own[own.count - 1].content += content
             return
         }
-        if message.role != .user, content.isEmpty {
+        if message.role != .user, message.isBlank {
             guard message.continues == nil else { return }
             // The request failed or was given up: its question must not come back with every later one.
             if own.last?.role == .user { own.removeLast() }

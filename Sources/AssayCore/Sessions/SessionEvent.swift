@@ -55,6 +55,9 @@ package struct SessionMessage: Sendable, Equatable {
     package init(_ role: Role, _ content: String, attachments: [Attachment] = []) {
         (self.role, self.content, self.attachments) = (role, content, attachments)
     }
+
+    /// Whether an answer with this text is none: nothing, or blanks and line ends only.
+    package var isBlank: Bool { content.allSatisfy(\.isWhitespace) }
 }
 
 /// A file, a part of one, or a listing that the user sent along.

@@ -5,6 +5,8 @@ package enum FirstStartText: String, TextIdentifier {
     case installSmall = "first-start.install-small"
     case enterKey = "first-start.enter-key"
     case enterAddress = "first-start.enter-address"
+    case askNoMore = "first-start.ask-no-more"
+    case laterHint = "first-start.later.hint"
     case keyPrompt = "first-start.key-prompt"
     case optionalKeyPrompt = "first-start.optional-key-prompt"
     case addressPrompt = "first-start.address-prompt"
@@ -19,6 +21,9 @@ package enum FirstStartText: String, TextIdentifier {
         case .installSmall: "the local engine with a small demo model: offline, 0.1 GB to fetch"
         case .enterKey: "OpenAI, with a key that I enter"
         case .enterAddress: "another OpenAI-compatible server, by its address"
+        case .askNoMore: "nothing for now; do not ask again"
+        case .laterHint:
+            "no completion service is set up: assay engine install gets the local one; or set OPENAI_API_KEY, or OPENAI_BASE_URL for another server"
         case .keyPrompt: "key (not shown):"
         case .optionalKeyPrompt: "key, if it needs one (not shown):"
         case .addressPrompt: "address, such as http://server:8000/v1:"

@@ -215,7 +215,7 @@ package enum HelpText: String, TextIdentifier {
         case .replayWhich: "An id or its beginning; without it the session that other commands work on."
         case .config: "Show or change the settings of the configuration file."
         case .configAction: "get lists settings and where they come from; set, edit and path are for the file."
-        case .configKey: "A setting, such as silence_timeout, sandbox.time or services.work.base_url."
+        case .configKey: "A setting, such as silence_timeout, sandbox.time, services.work.base_url or aliases.gpt-4.1."
         case .configValue: "Text, or YAML for maps and lists; without a value the key is taken away."
         case .trust: "Trust the workspace's own configuration file as it is now."
         case .doctor: "Say what works on this machine and what mends the rest."

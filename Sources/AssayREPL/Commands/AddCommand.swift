@@ -1,5 +1,7 @@
 import ArgumentParser
 import AssayCore
+import Foundation
+import Settings
 import Workshop
 
 /// `/add PATH…`: files of the user's for the change set; their content goes with every question.
@@ -13,7 +15,7 @@ struct AddCommand: Command {
     mutating func run(in context: Context) throws {
         // All are looked at before the first is added.
         let files = try paths.map { path in
-            let version = try context.workFolder.contents(of: path)
+            let version = try self.version(of: path, in: context)
             // A file that is gone is a change too, where the last commit has it.
             if version == nil {
                 let repository = try? GitRepository(workFolder: context.environment.workingFolder)
@@ -28,6 +30,25 @@ struct AddCommand: Command {
                 "  \(CodeText.added())  \(printable(file.path))  \(file.version.map { lineCountText(of: $0.bytes) } ?? CodeText.gone())\n"
             )
         }
+    }
+
+    private func version(of path: String, in context: Context) throws -> FileVersion? {
+        do throws(WorkshopFailure) {
+            return try context.workFolder.contents(of: path)
+        } catch {
+            switch error {
+            case .unsafePath where isOutside(path, in: context.environment): throw CodeFailure.outsideWorkFolder(path)
+            case .unsafePath(_, let reason): throw CodeFailure.notAdded(path, reason.message)
+            case .isFolder: throw CodeFailure.folderNotAdded(path)
+            default: throw error
+            }
+        }
+    }
+
+    /// By its letters alone.
+    private func isOutside(_ path: String, in environment: Environment) -> Bool {
+        let place = URL(fileURLWithPath: environment.absolute(path)).standardized.path
+        return !place.hasPrefix(environment.workingFolder + "/")
     }
 }
 

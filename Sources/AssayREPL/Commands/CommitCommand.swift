@@ -68,24 +68,27 @@ struct CommitCommand: Command {
         let context = project.context
         var text = try message ?? CommitMessage(candidate, in: project).draft()
         if edit { text = try context.edited(text) }
-        guard message == nil, !edit, !yes else { return try nonEmpty(text) }
+        guard message == nil, !edit, !yes else { return try final(text, context) }
         while true {
             context.screen.write(
                 text.split(separator: "\n", omittingEmptySubsequences: false).map { "  \(printable(String($0)))\n" }
                     .joined())
             let count = String(candidate.changes.count)
             switch try context.confirm.askOrEdit(CodeText.commitQuestion(count)) {
-            case .yes: return try nonEmpty(text)
+            case .yes: return try final(text, context)
             case .edit: text = try context.edited(text)
             case .no: return nil
             }
         }
     }
 
-    private func nonEmpty(_ typed: String) throws -> String {
+    /// As it goes to git, which keeps it for ever: without controls and secrets.
+    private func final(_ typed: String, _ context: Context) throws -> String {
         let text = EscapeFilter.clean(typed)
         guard !text.allSatisfy(\.isWhitespace) else { throw CodeFailure.emptyMessage }
-        return text
+        let redacted = context.redaction.redactor.redact(text)
+        context.redaction.note(redacted.counts)
+        return redacted.text
     }
 
     // MARK: Showing

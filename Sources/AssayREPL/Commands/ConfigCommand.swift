@@ -123,7 +123,5 @@ struct ConfigCommand: Command {
         }
     }
 
-    private func path(_ key: String) -> [String] {
-        key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    }
+    private func path(_ key: String) -> [String] { SettingTable.path(key) }
 }

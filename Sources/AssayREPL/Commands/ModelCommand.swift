@@ -8,6 +8,7 @@ struct ModelCommand: Command {
     static let configuration = CommandConfiguration(commandName: "model", abstract: HelpText.model())
     static let group = CommandGroup.asking
     static let places: Set<Place> = [.prompt]
+    static let shellForm: String? = "--model"
 
     @Argument(help: ArgumentHelp(HelpText.modelName()))
     var name: String?
@@ -36,7 +37,8 @@ struct ModelCommand: Command {
     private func numbered(_ name: String, in context: Context) throws -> String {
         guard let number = Int(name), !context.listedModels.isEmpty else { return name }
         guard context.listedModels.indices.contains(number - 1) else {
-            throw ServiceFailure.noSuchNumber(name, count: context.listedModels.count)
+            throw ServiceFailure.noSuchNumber(
+                name, count: context.listedModels.count, command: ModelCommand.name)
         }
         return context.listedModels[number - 1]
     }

@@ -23,7 +23,7 @@ struct SaveCommand: Command {
     mutating func run(in context: Context) throws {
         let session = try context.writableSession()
         let selection = try SaveSelection(targets, in: context, takesIncomplete: force)
-        for note in selection.notes { context.screen.note(note) }
+        for note in selection.notes { context.screen.note(context.place.worded(note)) }
         guard !selection.items.isEmpty else { throw selection.whyEmpty }
         // All are planned before the first is written, so that a refusal leaves everything as it was.
         var plans: [(item: SaveSelection.Item, plan: SavePlan)] = []
@@ -47,7 +47,7 @@ struct SaveCommand: Command {
             group = group ?? event.seq
             context.screen.write(line(item, plan))
             if EscapeFilter.hidesSomething(item.reference.block.content) {
-                context.screen.note(REPLText.saveControls(printable(item.path)))
+                context.screen.note(context.place.worded(REPLText.saveControls(printable(item.path))))
             }
             if item.reference.block.content.contains(Redactor.mark) {
                 context.screen.note(RedactionText.savedMarks(printable(item.path)))

@@ -27,7 +27,7 @@ struct ServiceCommand: Command {
         let names = context.settings.services.names
         guard let number = Int(name) else { return name }
         guard names.indices.contains(number - 1) else {
-            throw ServiceFailure.noSuchNumber(name, count: names.count)
+            throw ServiceFailure.noSuchNumber(name, count: names.count, command: ServiceCommand.name)
         }
         return names[number - 1]
     }

@@ -7,6 +7,7 @@ struct SetCommand: Command {
     static let group = CommandGroup.asking
     static let places: Set<Place> = [.prompt]
     static let wordsBeforeText: Int? = 1
+    static let shellForm: String? = "assay config set parameters."
 
     @Argument(help: ArgumentHelp(HelpText.setName()))
     var name: String?

@@ -171,6 +171,11 @@ struct VerificationReport {
         let verification = try repository.verify(commit: commit, isTest: TestFiles.isTestFile)
         guard let test = verification.evidence.test else { return try repeatChecks(verification, in: project) }
         let command = TestCommand(own: test.command)
+        // The mark would be run in the place of what it stands for.
+        guard !test.command.contains(Redactor.mark) else {
+            add(false, CodeText.rerunRedacted(test.command))
+            return try addOwnTests(of: verification, besides: command, in: project)
+        }
         let after = try run(command, on: verification.commit.tree, in: project)
         let counts = after.counts.map {
             CommitEvidence.Counts(passed: $0.passed, failed: $0.failed, skipped: $0.skipped)

@@ -141,7 +141,8 @@ struct TestRun {
             context.screen.write("    \(printable(failure.name))  \(printable(failure.detail))\n")
         }
         if report.failures.count > 10 {
-            context.screen.write("    \(CodeText.moreFailures(String(report.failures.count - 10)))\n")
+            let more = context.place.worded(CodeText.moreFailures(String(report.failures.count - 10)))
+            context.screen.write("    \(more)\n")
         }
         if !isPassed, report.failures.isEmpty { showTail(of: test.output) }
         for note in report.notes { context.screen.note("  " + note.text) }

@@ -22,6 +22,16 @@ enum AnswerLimit {
         return JSONValue.Member(key: name, value: .number(String(tokens)))
     }
 
+    /// The user's parameters with the limit under the only name that the model takes.
+    static func renamed(in request: CompletionRequest) -> [JSONValue.Member] {
+        let (parameters, name) = (request.parameters, ModelFacts.limitName(ofModel: request.model))
+        guard name == ModelFacts.thinkingLimit else { return parameters }
+        guard !parameters.contains(where: { $0.key == name }) else {
+            return parameters.filter { $0.key == name || !names.contains($0.key) }
+        }
+        return parameters.map { names.contains($0.key) ? JSONValue.Member(key: name, value: $0.value) : $0 }
+    }
+
     /// Where nothing else is known.
     private static let usual = 2048
     /// Less than this is of no use: the service may say itself that the conversation is too long.

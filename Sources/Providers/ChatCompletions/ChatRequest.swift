@@ -29,7 +29,7 @@ enum ChatRequest {
             writer.key(limit.key)
             writer.value(limit.value)
         }
-        for parameter in request.parameters where !ours.contains(parameter.key) {
+        for parameter in AnswerLimit.renamed(in: request) where !ours.contains(parameter.key) {
             writer.key(parameter.key)
             writer.value(parameter.value)
         }

@@ -22,6 +22,8 @@ package enum EngineFailure: Failure, Equatable {
     case startTimedOut(seconds: Int)
     /// A folder that must be private belongs to someone else, or is a link.
     case unsafeFolder(path: String)
+    /// Where Python's environment would be made there is something that Assay did not make.
+    case foreignEnvironment(path: String)
     /// A system call's error, in the system's own words.
     case system(path: String, detail: String)
     case interrupted
@@ -41,6 +43,7 @@ package enum EngineFailure: Failure, Equatable {
         case .serverDied(let detail): EngineText.serverDied(detail)
         case .startTimedOut(let seconds): EngineText.startTimedOut(String(seconds))
         case .unsafeFolder(let path): EngineText.unsafeFolder(printable(path))
+        case .foreignEnvironment(let path): EngineText.foreignEnvironment(printable(path))
         case .system(let path, let detail): EngineText.system(printable(path), detail)
         case .interrupted: EngineText.interrupted()
         }
@@ -58,6 +61,7 @@ package enum EngineFailure: Failure, Equatable {
         case .notAModel: EngineText.notAModelHint()
         case .serverDied, .startTimedOut: EngineText.serverDiedHint()
         case .unsafeFolder: EngineText.unsafeFolderHint()
+        case .foreignEnvironment: EngineText.foreignEnvironmentHint()
         case .system: EngineText.systemHint()
         case .interrupted: EngineText.interruptedHint()
         }
@@ -70,7 +74,7 @@ package enum EngineFailure: Failure, Equatable {
         case .startTimedOut: .timedOut
         case .wrongChecksum: .other
         case .diskFull, .system: .diskOrRights
-        case .unsafeFolder: .unsafePath
+        case .unsafeFolder, .foreignEnvironment: .unsafePath
         case .interrupted: .interrupted
         }
     }

@@ -157,7 +157,15 @@ extension EngineFiles {
         }
     }
 
-    /// Removes a file, or a folder with all that is in it, without following links. What is not there is no failure.
+    /// Whether there is anything but an empty folder.
+    static func isTaken(_ path: String) -> Bool {
+        var information = stat()
+        guard lstat(path, &information) == 0 else { return false }
+        return information.st_mode & S_IFMT != S_IFDIR || !names(in: path).isEmpty
+    }
+
+    /// Removes a file, or a folder with all that is in it, without following links. What is not there is no failure. Names
+    /// with a dot go last: where this is cut short, a folder keeps its mark.
     static func remove(_ path: String) throws(EngineFailure) {
         var information = stat()
         guard lstat(path, &information) == 0 else { return }
@@ -165,7 +173,7 @@ extension EngineFiles {
             guard unlink(path) == 0 || errno == ENOENT else { throw failure(path) }
             return
         }
-        for name in names(in: path) { try remove(path + "/" + name) }
+        for name in names(in: path).reversed() { try remove(path + "/" + name) }
         guard rmdir(path) == 0 || errno == ENOENT else { throw failure(path) }
     }
 

@@ -9,10 +9,13 @@ struct PythonEnvironment {
     private static let pipOnly = "pip"
     private var paths: EnginePaths { engine.paths }
 
-    /// Makes it, unless a whole one is there. One that was cut off has an empty mark and is made anew.
+    /// Makes it, unless a whole one is there. One that was cut off has an empty mark and is made anew; what has none and is
+    /// no empty folder is another's.
     func make() throws(EngineFailure) {
         let mark = EngineFiles.read(paths.environmentMark)
         guard mark.isEmpty || EngineFiles.size(paths.python) == nil else { return }
+        let isForeign = EngineFiles.size(paths.environmentMark) == nil && EngineFiles.isTaken(paths.environment)
+        if isForeign { throw .foreignEnvironment(path: paths.environment) }
         let python = try findPython()
         try EngineFiles.remove(paths.environment)
         // Empty: it is Assay's own, and not whole yet.

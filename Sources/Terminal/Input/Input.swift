@@ -67,6 +67,31 @@ package struct Entry: Equatable, Sendable {
         !isQuoted && !text.isEmpty && pasted.first?.lowerBound != 0
     }
 
+    /// What stands behind the slash of a command; nil for a message.
+    package var command: Substring? {
+        guard let slash, !text[slash...].hasPrefix("//") else { return nil }
+        return text[slash...].dropFirst()
+    }
+
+    /// The text as it is sent: of two slashes at its beginning, one.
+    package var message: String {
+        guard let slash, text[slash...].hasPrefix("//") else { return text }
+        return String(text[..<slash] + text[slash...].dropFirst())
+    }
+
+    /// The slash that was typed first, behind blanks of its line at most.
+    private var slash: String.Index? {
+        guard !isQuoted, let first = text.firstIndex(where: { !$0.isBlank }), text[first...].hasPrefix("/"),
+            isTyped(text.startIndex..<text.index(after: first))
+        else { return nil }
+        return first
+    }
+
+    /// Doubles the slash that would make a command of a message.
+    package mutating func markSlash() {
+        if let slash { insert("/", at: slash) }
+    }
+
     /// Whether the whole range was typed. The range must be one of `text`.
     package func isTyped(_ range: Range<String.Index>) -> Bool {
         let utf8 = text.utf8
@@ -103,10 +128,13 @@ extension Entry {
     }
 
     /// Puts typed text before all else.
-    package mutating func insert(_ beginning: String) {
-        let count = beginning.utf8.count
-        text = beginning + text
-        pasted = pasted.map { $0.lowerBound + count..<$0.upperBound + count }
+    package mutating func insert(_ beginning: String) { insert(beginning, at: text.startIndex) }
+
+    /// Puts typed text before what is pasted from there on.
+    private mutating func insert(_ typed: String, at index: String.Index) {
+        let (start, count) = (text.utf8.distance(from: text.utf8.startIndex, to: index), typed.utf8.count)
+        text.insert(contentsOf: typed, at: index)
+        pasted = pasted.map { $0.lowerBound < start ? $0 : $0.lowerBound + count..<$0.upperBound + count }
     }
 
     /// Its typed and pasted stretches, in order.
@@ -133,4 +161,9 @@ extension Entry {
             }
         }
     }
+}
+
+extension Character {
+    /// White space within a line.
+    package var isBlank: Bool { isWhitespace && !isNewline }
 }

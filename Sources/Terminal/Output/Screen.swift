@@ -19,6 +19,8 @@ package final class Screen {
     private var statusIsShown = false
     private var isAtLineStart = true
     private var isQuiet = false
+    /// Whether output went into a pipe or a file: what reads it may show it on this very terminal.
+    private var isShownElsewhere = false
 
     package init(output: Surface, messages: Surface) {
         (self.output, self.messages) = (output, messages)
@@ -70,6 +72,7 @@ package final class Screen {
     package func flush() throws(TerminalFailure) {
         clearStatus()
         guard !buffer.isEmpty else { return }
+        isShownElsewhere = !output.isTerminal
         defer { buffer.removeAll(keepingCapacity: true) }
         try buffer.withUnsafeBufferPointer { bytes in
             Result { () throws(TerminalFailure) in try Screen.send(bytes, to: output.descriptor) }
@@ -93,9 +96,9 @@ package final class Screen {
     }
 
     /// A line on standard error that the next output, or the next status, takes the place of: waiting, progress.
-    /// Only on a terminal, and not in the midst of a line of the answer.
+    /// Only on a terminal, not in the midst of a line of the answer, and not where another program may write meanwhile.
     package func status(_ text: String) {
-        guard messages.canMove else { return }
+        guard messages.canMove, !isShownElsewhere else { return }
         if output.isTerminal {
             if !buffer.isEmpty { try? flush() }
             guard isAtLineStart else { return }

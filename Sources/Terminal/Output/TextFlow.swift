@@ -3,8 +3,9 @@ import AssayCore
 /// Lays a line out between a left margin and the right edge while it grows, character by character.
 ///
 /// The last column stays free, because a terminal's cursor is in no certain place after it. A word that turns out not
-/// to fit is taken back and put on the next row, so that text shows at once and still breaks between words; wide
-/// characters may break anywhere. Tabs go to the next multiple of four columns.
+/// to fit is taken back and put on the next row, so that text shows at once and still breaks between words. Wide
+/// characters are words of their own, but for Korean, which has blanks between its words; punctuation stays with what it
+/// closes or opens. Tabs go to the next multiple of four columns.
 struct TextFlow {
     /// Stands at the start of every row.
     var margin: String
@@ -14,6 +15,10 @@ struct TextFlow {
     private var column = 0
     private var word = ""
     private var wordWidth = 0
+    /// Whether the next character begins a word, unless it closes something.
+    private var isWordEnded = false
+    /// Whether the last character opens something.
+    private var isOpen = false
 
     init(margin: String, marginWidth: Int, keepsWords: Bool) {
         (self.margin, self.marginWidth, self.keepsWords) = (margin, marginWidth, keepsWords)
@@ -26,41 +31,58 @@ struct TextFlow {
         for character in text {
             if character == "\t" {
                 let blanks = String(repeating: " ", count: 4 - column % 4)
-                if column + blanks.count < room { add(blanks, blanks.count, isWord: false, to: &output) }
+                if column + blanks.count < room { add(blanks, blanks.count, to: &output) }
+                endWord()
                 continue
             }
             let columns = DisplayWidth.of(character)
-            if column + columns > room { breakRow(before: character, to: &output) }
-            if column == 0 && character == " " && rowsBroken > 0 && keepsWords { continue }
-            add(String(character), columns, isWord: character != " " && columns < 2, to: &output)
+            let isWord = columns == 2 && !character.isKorean
+            if character == " " || (isWord || isWordEnded) && !character.closes && !isOpen { endWord() }
+            if column + columns > room {
+                // A blank at the edge gives way to the row's end.
+                if character == " ", keepsWords { continue }
+                breakRow(to: &output)
+            }
+            add(String(character), columns, to: &output)
+            if character == " " { endWord() }
+            isWordEnded = isWord || isWordEnded && character.closes
+            isOpen = character.opens
         }
         return output
     }
 
-    private var rowsBroken = 0
-
-    private mutating func add(_ text: String, _ columns: Int, isWord: Bool, to output: inout String) {
+    private mutating func add(_ text: String, _ columns: Int, to output: inout String) {
         output += text
         column += columns
-        if isWord {
-            word += text
-            wordWidth += columns
-        } else {
-            (word, wordWidth) = ("", 0)
-        }
+        word += text
+        wordWidth += columns
     }
 
-    private mutating func breakRow(before character: Character, to output: inout String) {
-        let isMovable = keepsWords && !word.isEmpty && character != " " && wordWidth < column
+    private mutating func endWord() {
+        (word, wordWidth, isWordEnded, isOpen) = ("", 0, false, false)
+    }
+
+    private mutating func breakRow(to output: inout String) {
+        let isMovable = keepsWords && !word.isEmpty && wordWidth < column
         if isMovable { output += "\u{1B}[\(wordWidth)D\u{1B}[K" }
         output += "\n" + margin
-        rowsBroken += 1
         column = 0
         if isMovable {
             output += word
             column = wordWidth
         } else {
-            (word, wordWidth) = ("", 0)
+            endWord()
         }
     }
+}
+
+extension Character {
+    /// What stands at no row's beginning, as far as it follows wide characters (UAX #14: CL, EX, IS, NS).
+    fileprivate var closes: Bool { ",.!?;:)]}%、。，．！？；：）］｝」』】》〉〕”’…ー".contains(self) }
+
+    /// What stands at no row's end.
+    fileprivate var opens: Bool { "([{（［｛「『【《〈〔“‘".contains(self) }
+
+    /// Hangul syllables.
+    fileprivate var isKorean: Bool { unicodeScalars.first.map { (0xAC00...0xD7A3).contains($0.value) } ?? false }
 }

@@ -50,7 +50,9 @@ package enum InProcessCheck: Sendable {
             TestingText.badYAML(String(mark.line), EscapeFilter.clean(problem))
         case .duplicatedKeysInMapping(let keys, let context):
             TestingText.badYAML(
-                String(context.mark.line),
+                String(
+                    lineOfRepeatedKey(
+                        keys.first ?? "", in: context.text, line: context.mark.line, column: context.mark.column)),
                 TestingText.duplicateKey(TestFailure(name: keys.joined(separator: ", ")).name))
         default: TestFailure(name: "", detail: "\(error)").detail
         }

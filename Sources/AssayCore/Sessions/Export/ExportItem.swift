@@ -37,7 +37,7 @@ package enum ExportItem: Sendable, Equatable {
         case .message(let message):
             switch message.role {
             case .user: return .question(turn: turn, message)
-            case .assistant: return message.content.isEmpty && message.error == nil ? nil : .answer(message)
+            case .assistant: return message.isBlank && message.error == nil ? nil : .answer(message)
             case .system: return nil
             }
         case .save(let save): return .note(ExportText.saved(), of: save.path)
