@@ -62,6 +62,7 @@ extension Context {
     /// The messages without the pictures that cannot go along, which is said: those that are not kept any more, and where
     /// the service takes none those of earlier questions.
     func sendable(_ messages: [Message], over connection: Connection) -> [Message] {
+        guard messages.contains(where: { !$0.images.isEmpty }) else { return messages }
         var messages = messages
         for lost in messages.removePictures(where: \.bytes.isEmpty) {
             screen.note(InputText.pictureLost(printable(lost)))
@@ -143,7 +144,7 @@ extension Context {
 
 extension [Message] {
     fileprivate mutating func fill(with pictures: [String: [UInt8]]) {
-        for index in indices {
+        for index in indices where !self[index].images.isEmpty {
             for place in self[index].images.indices {
                 self[index].images[place].bytes = pictures[self[index].images[place].sha256] ?? []
             }

@@ -14,7 +14,10 @@ struct RedactingService: CompletionService {
     func start(_ request: CompletionRequest) -> any CompletionStream {
         let redactor = redaction.redactor
         var (request, cleaner) = (request, Cleaner(redactor: redactor))
-        for index in request.messages.indices { cleaner.clean(&request.messages[index].content) }
+        // Written to only where something was replaced: a long conversation is not copied for nothing.
+        for (index, message) in zip(request.messages.indices, request.messages) {
+            if let content = cleaner.cleaned(message.content) { request.messages[index].content = content }
+        }
         request.parameters = cleaner.cleaned(request.parameters)
         redaction.note(cleaner.counts)
         return RedactingStream(service.start(request), redactor, redaction)

@@ -139,6 +139,22 @@ struct JSONTests {
         #expect(try JSONValue(bytes) == .string(text))
     }
 
+    @Test("What needs an escape gets it wherever it stands", arguments: ["\"", "\\", "\n", "\u{7F}", "\u{2028}", "“"])
+    func escapesEverywhere(text: String) throws {
+        for length in 0..<20 {
+            for place in 0...length {
+                let before = String(repeating: "a", count: place)
+                let after = String(repeating: "é", count: length - place) + "z"
+                var bytes: [UInt8] = []
+                JSONWriter.appendQuoted(before + text + text + after, to: &bytes)
+                var escaped: [UInt8] = []
+                JSONWriter.appendEscaped(text, to: &escaped)
+                #expect(bytes == [0x22] + before.utf8 + escaped + escaped + after.utf8 + [0x22])
+                #expect(try JSONValue(bytes) == .string(before + text + text + after))
+            }
+        }
+    }
+
     @Test("Members follow in the order they are written; a string may come in pieces")
     func writing() {
         var writer = JSONWriter()

@@ -39,6 +39,18 @@ struct RedactionTests {
         #expect(stream.takeCounts()[PlantedSecret.all[index].name] == text.unicodeScalars.count + 1)
     }
 
+    @Test("wherever a text ends, it is cleaned as a stream cleans it", arguments: PlantedSecret.all.indices)
+    func everyEnd(_ index: Int) {
+        let text = "See \(PlantedSecret.all[index].text), ok.\n"
+        for end in text.unicodeScalars.indices {
+            let cut = String(text[..<end])
+            var stream = RedactionStream(redactor)
+            let expected = stream.feed(cut) + stream.finish()
+            let result = redactor.redact(cut)
+            if result != (expected, stream.takeCounts()) { Issue.record("\(cut) became \(result.text)") }
+        }
+    }
+
     @Test("all secrets in one text, split by chance: the same comes out, and none of them")
     func randomSplits() {
         let text = PlantedSecret.everything

@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// A pull scanner for JSON (RFC 8259): the caller asks for what it expects and skips the rest, so that nothing is
 /// built which nobody reads.
 ///
@@ -175,7 +181,7 @@ package struct JSONScanner {
         let (end, start) = (cursor + raw.count, next)
         while cursor < end {
             let run = cursor
-            while cursor < end, cursor.pointee != UInt8(ascii: "\\") { cursor += 1 }
+            cursor = memchr(run, 0x5C, end - run).map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) } ?? end
             next.update(from: run, count: cursor - run)
             next += cursor - run
             guard cursor < end else { break }

@@ -4,6 +4,13 @@ struct Beginnings: Sendable {
     private var firstPairs = [UInt64](repeating: 0, count: 1024)
     private var secondPairs = [UInt64](repeating: 0, count: 1024)
     private var firstBytes = ByteSet()
+    /// The first pairs, and all that begin with a mark: whatever is none of them needs no closer look.
+    private var pairs = [UInt64](repeating: 0, count: 1024)
+
+    /// A name can stand before them, and its value behind.
+    private static let marks = ByteSet("=:".utf8)
+
+    init() { Beginnings.set(Beginnings.marks, .all, in: &pairs) }
 
     mutating func add(_ text: [UInt8]) {
         add((0..<3).map { $0 < text.count ? ByteSet([text[$0]]) : .all })
@@ -13,42 +20,41 @@ struct Beginnings: Sendable {
     mutating func add(_ sets: [ByteSet]) {
         firstBytes.formUnion(sets[0])
         Beginnings.set(sets[0], sets[1], in: &firstPairs)
+        Beginnings.set(sets[0], sets[1], in: &pairs)
         Beginnings.set(sets[1], sets[2], in: &secondPairs)
     }
 
     private static func set(_ first: ByteSet, _ second: ByteSet, in pairs: inout [UInt64]) {
-        let seconds = second.bytes
         for one in first.bytes {
-            for two in seconds {
-                let pair = Int(one) << 8 | Int(two)
-                pairs[pair >> 6] |= 1 << UInt64(pair & 63)
-            }
+            for word in 0..<4 { pairs[Int(one) << 2 | word] |= second.words[word] }
         }
     }
 
     /// The next place from `start` on; near the end of a text that goes on, every place that may become one.
     func next(in window: Window, from start: Int) -> Int? {
-        firstPairs.withUnsafeBufferPointer { firsts in
-            secondPairs.withUnsafeBufferPointer { seconds in
-                let (bytes, last) = (window.bytes, window.end - 1)
-                var index = start
-                while index < last {
-                    let (byte, next) = (bytes[index], bytes[index + 1])
-                    if byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") {
-                        if next == UInt8(ascii: "/") || SecretName.canEnd(before: index, in: window) { return index }
-                    }
-                    if Beginnings.has(byte, next, in: firsts),
-                        index + 1 == last || Beginnings.has(next, bytes[index + 2], in: seconds)
-                    {
-                        return index
-                    }
-                    index += 1
+        pairs.withUnsafeBufferPointer { pairs in
+            let (bytes, last) = (window.bytes, window.end - 1)
+            var index = start
+            while index < last {
+                if Beginnings.has(bytes[index], bytes[index + 1], in: pairs), isBeginning(index, in: window) {
+                    return index
                 }
-                guard index == last, !window.isFinal else { return nil }
-                let isMark = bytes[index] == UInt8(ascii: "=") || bytes[index] == UInt8(ascii: ":")
-                return isMark || firstBytes.contains(bytes[index]) ? index : nil
+                index += 1
             }
+            guard index == last, !window.isFinal else { return nil }
+            return Beginnings.marks.contains(bytes[index]) || firstBytes.contains(bytes[index]) ? index : nil
         }
+    }
+
+    /// Whether it is one, where another byte follows.
+    private func isBeginning(_ index: Int, in window: Window) -> Bool {
+        let (byte, next) = (window.bytes[index], window.bytes[index + 1])
+        if Beginnings.marks.contains(byte), next == UInt8(ascii: "/") || SecretName.canEnd(before: index, in: window) {
+            return true
+        }
+        guard firstPairs.withUnsafeBufferPointer({ Beginnings.has(byte, next, in: $0) }) else { return false }
+        return index + 2 == window.end
+            || secondPairs.withUnsafeBufferPointer { Beginnings.has(next, window.bytes[index + 2], in: $0) }
     }
 
     @inline(__always)

@@ -1,6 +1,7 @@
 /// A set of bytes.
 struct ByteSet: Sendable, Equatable {
-    private var words = SIMD4<UInt64>.zero
+    /// A bit for each byte, from 0 on.
+    private(set) var words = SIMD4<UInt64>.zero
 
     init() {}
 

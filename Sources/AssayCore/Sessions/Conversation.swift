@@ -172,7 +172,7 @@ package struct Conversation: Sendable {
             count += 1
         }
         preparedCount = count
-        return (system.isEmpty ? [] : [Message(.system, system)]) + prepared.messages
+        return system.isEmpty ? prepared.messages : [Message(.system, system)] + prepared.messages
     }
 }
 

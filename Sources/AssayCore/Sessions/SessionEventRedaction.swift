@@ -39,11 +39,16 @@ package struct Cleaner {
         self.redactor = redactor
     }
 
-    package mutating func clean(_ text: inout String) {
+    /// nil where nothing was replaced.
+    package mutating func cleaned(_ text: String) -> String? {
         let result = redactor.redact(text)
-        guard !result.counts.isEmpty else { return }
-        text = result.text
+        guard !result.counts.isEmpty else { return nil }
         counts.add(result.counts)
+        return result.text
+    }
+
+    package mutating func clean(_ text: inout String) {
+        if let cleaned = cleaned(text) { text = cleaned }
     }
 
     mutating func clean(_ message: inout SessionMessage) {
