@@ -52,8 +52,8 @@ package enum CommandList {
 
     /// The command of that name, or the only one whose name begins so.
     package static func command(named name: String, at place: Place) throws(REPLFailure) -> any Command.Type {
+        if let exact = all.first(where: { $0.name == name && $0.places.contains(place) }) { return exact }
         let candidates = available(at: place)
-        if let exact = candidates.first(where: { $0.name == name }) { return exact }
         let matches = name.isEmpty ? [] : candidates.filter { $0.name.hasPrefix(name) }
         if matches.count == 1, place == .prompt, matches[0].hasShortForms { return matches[0] }
         let near = matches.isEmpty ? nearestWords(to: name, among: candidates.map { $0.name }) : matches.map { $0.name }
@@ -67,6 +67,7 @@ package enum CommandList {
         guard !["--help", "-h"].contains(words.first) else {
             return context.screen.writeLine(help(for: type, at: context.place))
         }
+        if type == AskCommand.self, var ask = AskCommand.plain(words) { return try ask.run(in: context) }
         let command: any ParsableCommand
         do {
             command = try type.parseAsRoot(words)

@@ -15,16 +15,11 @@ package struct GlobalOptions: Sendable, Equatable {
 
     /// Takes the options out of `words` and leaves the rest in place; nothing after `--` is touched.
     package init(extractingFrom words: inout [String]) throws(REPLFailure) {
-        guard !words.isEmpty else { return }
-        let names: [String: WritableKeyPath<GlobalOptions, String?>] = [
-            "--session": \.session, "--sessions": \.sessionsFolder, "--service": \.service, "--model": \.model,
-            "--profile": \.profile,
-        ]
         var rest: [String] = []
         var index = 0
         while index < words.count, words[index] != "--" {
             let parts = words[index].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = parts.first, let property = names[String(name)] else {
+            guard let name = parts.first, let property = GlobalOptions.property(name) else {
                 rest.append(words[index])
                 index += 1
                 continue
@@ -40,5 +35,16 @@ package struct GlobalOptions: Sendable, Equatable {
             index += 1
         }
         words = rest + words[index...]
+    }
+
+    private static func property(_ name: Substring) -> WritableKeyPath<GlobalOptions, String?>? {
+        switch name {
+        case "--session": \.session
+        case "--sessions": \.sessionsFolder
+        case "--service": \.service
+        case "--model": \.model
+        case "--profile": \.profile
+        default: nil
+        }
     }
 }

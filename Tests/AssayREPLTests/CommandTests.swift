@@ -141,6 +141,26 @@ struct CommandTests {
         #expect(throws: REPLFailure.self) { try Launch(words: words) }
     }
 
+    @Test(
+        "words without options ask the same with and without the parser",
+        arguments: [[], [""], ["2+2?"], ["why", "is @a.txt", "", "年度", "x-y", "=", "help"]])
+    func plainAsk(words: [String]) throws {
+        let (plain, parsed) = (AskCommand.plain(words), try AskCommand.parseAsRoot(words) as? AskCommand)
+        #expect(plain?.words == words)
+        #expect(parsed?.words == words)
+        for option in [\AskCommand.continues, \.noSession, \.yes, \.json] {
+            #expect(plain?[keyPath: option] == false)
+            #expect(parsed?[keyPath: option] == false)
+        }
+    }
+
+    @Test(
+        "an option, or what may be one, is the parser's",
+        arguments: [["-c"], ["a", "--json"], ["--"], ["-"], ["-\u{301}"]])
+    func optionsOfAsk(words: [String]) {
+        #expect(AskCommand.plain(words) == nil)
+    }
+
     @Test("options for all are taken out wherever they stand, but not after --")
     func globalOptions() throws {
         var words = ["ask", "--model", "m", "hello", "--session=s", "--", "--service", "x"]

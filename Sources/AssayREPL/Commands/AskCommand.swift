@@ -29,6 +29,19 @@ struct AskCommand: Command {
     @Flag(help: ArgumentHelp(HelpText.json()))
     var json = false
 
+    /// What the parser makes of words without options; nil where there may be one. The parser would take a sixth of the
+    /// whole time of a short question, most of it to find out that no script for a shell's completion is wanted.
+    static func plain(_ words: [String]) -> AskCommand? {
+        guard !words.contains(where: { $0.utf8.first == UInt8(ascii: "-") }) else { return nil }
+        var ask = AskCommand()
+        ask.words = words
+        ask.continues = false
+        ask.noSession = false
+        ask.yes = false
+        ask.json = false
+        return ask
+    }
+
     /// Standard input beyond this many bytes is refused.
     static let maximumInput = 4 << 20
 
