@@ -30,9 +30,9 @@ func localTime(_ moment: Timestamp) -> String {
     var seconds = time_t(moment.milliseconds / 1000)
     var fields = tm()
     guard localtime_r(&seconds, &fields) != nil else { return moment.description }
-    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(fields.tm_year + 1900)-\(two(fields.tm_mon + 1))-\(two(fields.tm_mday)) "
-        + "\(two(fields.tm_hour)):\(two(fields.tm_min))"
+    return String(unsafeUninitializedCapacity: 32) { text in
+        text.withMemoryRebound(to: CChar.self) { strftime($0.baseAddress, $0.count, "%Y-%m-%d %H:%M", &fields) }
+    }
 }
 
 /// `1 turn`, `3 turns`.

@@ -158,14 +158,16 @@ extension [SessionEntry] {
     /// By the last change of their files, in milliseconds.
     fileprivate func latestFirst() -> [SessionEntry] {
         let times = map { $0.stamp.modified / 1_000_000 }
-        return indices.sorted { (times[$1], self[$1].id) < (times[$0], self[$0].id) }.map { self[$0] }
+        return indices.sorted { times[$0] == times[$1] ? self[$1].id < self[$0].id : times[$1] < times[$0] }
+            .map { self[$0] }
     }
 }
 
 extension [SessionSummary] {
     /// Sorts places, not the summaries, which are large to move.
     fileprivate func latestFirst() -> [SessionSummary] {
-        let times = map(\.lastActivity)
-        return indices.sorted { (times[$1], self[$1].id) < (times[$0], self[$0].id) }.map { self[$0] }
+        let times = map(\.lastActivity.milliseconds)
+        return indices.sorted { times[$0] == times[$1] ? self[$1].id < self[$0].id : times[$1] < times[$0] }
+            .map { self[$0] }
     }
 }

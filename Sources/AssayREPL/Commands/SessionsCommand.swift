@@ -77,7 +77,8 @@ extension Context {
     }
 
     func listSessions(matching words: [String] = [], here: Bool = false, json: Bool = false) throws {
-        let found = try allSessions(here: here).filter { $0.matches(words) }
+        let all = try allSessions(here: here)
+        let found = words.isEmpty ? all : all.filter { $0.matches(words) }
         if json { return screen.write(SessionSummary.json(found)) }
         guard !found.isEmpty else {
             return screen.note(words.isEmpty ? REPLText.noSessionsYet() : SessionListText.searchInstead())
@@ -91,7 +92,7 @@ extension Context {
     /// Numbered lines, for `/resume 2`.
     func list(_ summaries: [SessionSummary]) {
         listedSessions = summaries.map(\.id)
-        for (number, summary) in zip(1..., summaries) { screen.write(summary.line(number: number) + "\n") }
+        for (number, summary) in zip(1..., summaries) { screen.writeLine(summary.line(number: number)) }
     }
 }
 
@@ -116,7 +117,6 @@ extension SessionSummary {
 
     /// Whether id or title hold all the words, in any case.
     func matches(_ words: [String]) -> Bool {
-        guard !words.isEmpty else { return true }
         let text = "\(id) \(title)".lowercased()
         return words.allSatisfy { text.contains($0.lowercased()) }
     }
