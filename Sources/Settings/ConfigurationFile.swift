@@ -45,11 +45,15 @@ package struct ConfigurationFile: Sendable {
     /// The document's root; nil where there is none.
     static func compose(_ bytes: [UInt8]) throws(SettingProblem) -> Node? {
         if let line = aliasLine(bytes) { throw SettingProblem(line: line, detail: SettingsText.noAliases()) }
+        let text = String(decoding: bytes, as: UTF8.self)
+        if let (line, scalar) = hidden(in: text) {
+            let name = EscapeFilter.named(scalar)
+            throw SettingProblem(line: line, detail: SettingsText.hiddenCharacter(String(name)))
+        }
         let root: Node?
         do {
             // Without rules for the types of scalars, which cost more than all else of a start: the settings have their own.
-            root = try Yams.compose(
-                yaml: String(decoding: bytes, as: UTF8.self), .basic, Constructor([:], [:], [:]), .utf8)
+            root = try Yams.compose(yaml: text, .basic, Constructor([:], [:], [:]), .utf8)
         } catch let error as YamlError {
             throw SettingProblem(error)
         } catch {
@@ -80,6 +84,24 @@ package struct ConfigurationFile: Sendable {
             previous = byte
         }
         return anchor == nil ? nil : alias
+    }
+
+    /// The first control character, or line end that no editor shows as one, and its line. YAML ends a line at these (1.1,
+    /// § 5.4, which libyaml follows), so that a setting could stand in what looks like the rest of a comment.
+    private static func hidden(in text: String) -> (line: Int, scalar: Unicode.Scalar)? {
+        var line = 1
+        var previous: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            if previous == "\r", scalar != "\n" { return (line, "\r") }
+            switch scalar.value {
+            case 0x0A: line += 1
+            case 0x09, 0x0D: break
+            case 0x00...0x1F, 0x7F...0x9F, 0x2028, 0x2029: return (line, scalar)
+            default: break
+            }
+            previous = scalar
+        }
+        return nil
     }
 
     private static func isBeforeToken(_ byte: UInt8) -> Bool {

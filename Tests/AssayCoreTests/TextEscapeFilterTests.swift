@@ -49,7 +49,8 @@ import Testing
         arguments: [
             ("print('\u{1B}[31m')", "print('␛[31m')"), ("a\r\nb\tc\n", "a\nb\tc\n"), ("a\rb", "a␍b"), ("a\r", "a␍"),
             ("a\r\r\n", "a␍\n"), ("\u{0}\u{8}\u{7F}", "␀␈␡"), ("\u{9B}31m\u{FEFF}", "<U+009B>31m<U+FEFF>"),
-            ("\u{202E}b", "<U+202E>b"), ("世界 é 👩‍👩‍👧", "世界 é 👩‍👩‍👧"),
+            ("a\u{85}b\u{2028}c\u{2029}d", "a<U+0085>b<U+2028>c<U+2029>d"), ("\u{202E}b", "<U+202E>b"),
+            ("世界 é 👩‍👩‍👧", "世界 é 👩‍👩‍👧"),
         ]) func visible(text: String, shown: String)
     {
         #expect(EscapeFilter.visible(text) == shown)

@@ -107,6 +107,22 @@ struct HostileWorkspaceTests {
         #expect(honest.requests.map { $0.body.contains("\"seed\":7") } == [true, false])
     }
 
+    @Test(
+        "assay trust takes no file that YAML reads otherwise than a person sees it",
+        arguments: ["\u{85}", "\u{2028}", "\u{2029}", "\r", "\u{B}"])
+    func hiddenLineEnd(end: String) throws {
+        try assay.home.write("work/.assay/config.yaml", "# fast tests\(end)setup: touch \(marker)\n")
+        let run = try assay.run("trust", "-y")
+        #expect(run.status == 4 && run.output.isEmpty)
+        #expect(run.messages.contains("config.yaml cannot be used: line 1: it holds <U+"))
+    }
+
+    @Test("assay trust shows what steers a terminal or turns text around")
+    func shownForTrust() throws {
+        try assay.home.write("work/.assay/config.yaml", "setup: a # \u{202E}b\r\n\u{FEFF}# c\r\n")
+        #expect(try assay.run("trust", "-y").output == "setup: a # <U+202E>b\n<U+FEFF># c\n")
+    }
+
     @Test("a trusted file's address gets a key only where the file names it beside the address")
     func trustedAddress() throws {
         try assay.home.write("work/.assay/config.yaml", "services: {openai: {base_url: \"\(thief.baseURL)\"}}\n")

@@ -117,7 +117,16 @@ struct ConfigurationFileTests {
         ("? {a: b}\n: c", "line 1: the file cannot be a map; allowed: keys with values"),
     ]
 
-    @Test("What cannot be is named with its line and what is allowed", arguments: mistakes)
+    /// What ends a line for YAML and for no editor, and controls. A schema sees nothing of these.
+    static let unseen: [(text: String, detail: String)] = [
+        ("# a\n# b\u{85}setup: c", "line 2: it holds <U+0085>, which an editor does not show"),
+        ("# a\u{2028}setup: c", "line 1: it holds <U+2028>, which an editor does not show"),
+        ("# a\u{2029}setup: c", "line 1: it holds <U+2029>, which an editor does not show"),
+        ("# a\rsetup: c", "line 1: it holds <U+000D>, which an editor does not show"),
+        ("model: \"a\u{9B}31m\"", "line 1: it holds <U+009B>, which an editor does not show"),
+    ]
+
+    @Test("What cannot be is named with its line and what is allowed", arguments: mistakes + unseen)
     func mistake(text: String, detail: String) {
         #expect(throws: SettingsFailure.invalidConfiguration(path: "c", detail: detail)) { try read(text) }
     }

@@ -5,7 +5,8 @@
 /// (UAX #9 § 2), which can make code read differently from what it does, are shown as `<U+202E>`.
 ///
 /// For code that somebody is to judge `visible` takes nothing out and shows it all: control characters as the signs that
-/// stand for them (Unicode's block Control Pictures), others as `<U+009B>`.
+/// stand for them (Unicode's block Control Pictures), others as `<U+009B>`. Line ends that a terminal does not show as such
+/// (UAX #14, classes BK and NL) are among them: what follows one belongs to the line before only to the eye.
 ///
 /// The state is kept between pieces, so that text may be split anywhere. A control string ends at its terminator, at a
 /// newline, or after 4,096 scalars: one that is never closed hides no more than its own line.
@@ -41,7 +42,8 @@ package struct EscapeFilter: Sendable {
         return shown
     }
 
-    /// Whether the text holds what a reader does not see: controls other than tab and line ends, overrides of direction.
+    /// Whether the text holds what a reader does not see: controls other than tab and line ends, line ends that no
+    /// terminal shows, overrides of direction.
     package static func hidesSomething(_ text: String) -> Bool {
         visible(text) != text.replacing("\r\n", with: "\n")
     }
@@ -101,14 +103,14 @@ package struct EscapeFilter: Sendable {
         case 0x0D: state = .carriageReturn
         case 0x00...0x1F: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? scalar)
         case 0x7F: result.append("␡")
-        case 0x80...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
+        case 0x80...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
             result.append(contentsOf: EscapeFilter.named(scalar))
         default: result.append(scalar)
         }
     }
 
     /// `<U+202E>`.
-    private static func named(_ scalar: Unicode.Scalar) -> String.UnicodeScalarView {
+    package static func named(_ scalar: Unicode.Scalar) -> String.UnicodeScalarView {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         return "<U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)>".unicodeScalars
     }
@@ -172,7 +174,7 @@ package struct EscapeFilter: Sendable {
                 case 0x0A, 0x09: continue
                 case 0x00...0x7F: return false
                 case 0xC2 where bytes[index] < 0xA0: return false
-                case 0xE2 where bytes[index] == 0x80 && (0xAA...0xAE).contains(bytes[index + 1]): return false
+                case 0xE2 where bytes[index] == 0x80 && (0xA8...0xAE).contains(bytes[index + 1]): return false
                 case 0xE2 where bytes[index] == 0x81 && (0xA6...0xA9).contains(bytes[index + 1]): return false
                 case 0xEF where bytes[index] == 0xBB && bytes[index + 1] == 0xBF: return false
                 default: continue

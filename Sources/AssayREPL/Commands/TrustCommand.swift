@@ -16,7 +16,7 @@ struct TrustCommand: Command {
         guard !settings.isTrusted else {
             return context.screen.note(CodeText.alreadyTrusted(printable(path)))
         }
-        context.screen.write(printableText(String(decoding: settings.bytes, as: UTF8.self)))
+        context.screen.write(EscapeFilter.visible(String(decoding: settings.bytes, as: UTF8.self)))
         guard try context.confirm.ask(CodeText.trustQuestion(printable(path)), saysYes: yes) == .yes else { return }
         try Trust(locations: context.locations).add(path, bytes: settings.bytes)
         context.screen.note(CodeText.trusted(printable(path)))
