@@ -15,6 +15,24 @@ extension Context {
         settings.notices = []
     }
 
+    /// Keeps what a test or a check said.
+    ///
+    /// - Returns: the event as the session holds it: without secrets
+    func append(evidence: SessionEvent.Body) throws -> SessionEvent {
+        let event = try writableSession(creating: true).append(evidence, at: clock())
+        // What cannot be noted here is tested again where it is needed once more.
+        try? OwnEvidence(locations: locations).add(event.body)
+        return event
+    }
+
+    /// What an event of the session proves; nil, visibly, where this machine did not find it so itself.
+    func evidence(_ seq: Int) throws -> SessionEvent.Body? {
+        let body = try conversation().log.event(seq).body
+        if OwnEvidence(locations: locations).holds(body) { return body }
+        noteOnce(CodeText.foreignEvidence())
+        return nil
+    }
+
     /// A remark that is not repeated.
     func noteOnce(_ text: String) {
         if said.insert(text).inserted { screen.note(text) }

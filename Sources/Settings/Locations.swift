@@ -20,6 +20,8 @@ package struct Locations: Sendable, Equatable {
     package var trusted: String
     /// Is there once the question of the first start was answered.
     package var firstStart: String
+    /// What tests and checks of this machine said.
+    package var evidence: String
     /// The folder of the test commands that were given.
     package var tests: String
     /// The folder of the sessions' index: beside them, and in the cache for sessions of a repository, from which an index
@@ -53,6 +55,7 @@ package struct Locations: Sendable, Equatable {
         rescued = "\(state)/rescued"
         trusted = "\(state)/trusted"
         firstStart = "\(state)/first-start"
+        evidence = "\(state)/evidence"
         tests = "\(state)/tests"
         cache = try base("XDG_CACHE_HOME", ".cache") + "/assay"
         let named = (sessions ?? environment["ASSAY_SESSIONS"]).map(environment.absolute) ?? environment.sharedSessions

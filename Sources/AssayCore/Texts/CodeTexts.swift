@@ -77,6 +77,7 @@ package enum CodeText: String, TextIdentifier {
     case otherSandbox = "code.other-sandbox"
     case notCheckable = "code.not-checkable"
     case checkFailed = "code.check-failed"
+    case foreignEvidence = "code.foreign-evidence"
     case testsAreRed = "code.tests-are-red"
     case checking = "code.checking"
     case noCheck = "code.no-check"
@@ -216,6 +217,8 @@ package enum CodeText: String, TextIdentifier {
         case .otherSandbox: "(sandbox: {1}, {2}, {3}, {4} s)"
         case .notCheckable: "{1} needs a check, and no program that checks it is installed"
         case .checkFailed: "{1} does not pass its checks"
+        case .foreignEvidence:
+            "what the session says of this tree's tests does not count: this machine did not run them, or it was edited since"
         case .testsAreRed: "the tests of this tree do not pass ({1})"
         case .checking: "checking {1}"
         case .noCheck: "no check is installed for it"

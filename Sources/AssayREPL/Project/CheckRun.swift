@@ -1,5 +1,4 @@
 import AssayCore
-import SessionStore
 import Workshop
 
 /// Syntax checks and linters on some files of a tree, in the sandbox; kept in the session as evidence.
@@ -76,18 +75,17 @@ struct CheckRun {
 }
 
 extension Project {
-    /// The checks of these files on this tree: those that stand in the session, or else made now.
+    /// The checks of these files on this tree: those that stand in the session and were made here, or else made now.
     func check(_ paths: [String], of candidate: CandidateTree) throws -> CheckRecord {
-        let conversation = try context.conversation()
-        if let seq = conversation.changes.checks[candidate.id],
-            case .check(let known) = try conversation.log.event(seq).body,
+        if let seq = try context.conversation().changes.checks[candidate.id],
+            case .check(let known) = try context.evidence(seq),
             known.isPassed, Set(known.files.map(\.path)).isSuperset(of: paths)
         {
             return known
         }
         let tree = try workbench.layOut(candidate.id, interruption: context.interrupts)
         let record = try CheckRun(project: self, tree: tree).perform(on: paths, ofTree: candidate.id)
-        try context.writableSession(creating: true).append(.check(record), at: context.clock())
+        _ = try context.append(evidence: .check(record))
         show(record)
         return record
     }

@@ -1,5 +1,4 @@
 import AssayCore
-import SessionStore
 import Workshop
 
 /// What there is to show for a tree: the level that each changed file needs, and the evidence that it has it.
@@ -59,8 +58,9 @@ struct Standing {
     }
 
     private static func lastTest(of tree: String, in project: Project) throws -> (seq: Int, record: TestRecord)? {
-        let conversation = try project.context.conversation()
-        guard let seq = conversation.changes.tests[tree], case .test(let record) = try conversation.log.event(seq).body
+        let context = project.context
+        guard let seq = try context.conversation().changes.tests[tree],
+            case .test(let record) = try context.evidence(seq)
         else { return nil }
         return (seq, record)
     }

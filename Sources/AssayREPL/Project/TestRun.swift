@@ -1,5 +1,4 @@
 import AssayCore
-import SessionStore
 import Settings
 import Workshop
 
@@ -36,16 +35,12 @@ struct TestRun {
         if record.outcome == .passed {
             record.isWeak = try isWeak(tests, of: candidate, command)
         }
-        let event = try session().append(.test(record), at: context.clock())
+        let event = try context.append(evidence: .test(record))
         let removed = candidate.changes.filter { $0.kind == .deleted && TestFiles.isTestFile($0.path) }.map(\.path)
         show(record, report, removedTests: removed)
         // What the session holds is the evidence: without the secrets that the command had.
         guard case .test(let kept) = event.body else { throw REPLFailure.unexpected(CodeText.noTestYet()) }
         return Evidence(seq: event.seq, test: kept, hint: hint(for: report, result, given: given))
-    }
-
-    private func session() throws -> SessionWriter {
-        try context.writableSession(creating: true)
     }
 
     private func layOut(_ tree: String) throws -> LaidOutTree {
