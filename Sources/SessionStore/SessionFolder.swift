@@ -61,8 +61,8 @@ package struct SessionFolder: Sendable {
         var repair = SessionRepair(paths, calls: calls)
         let part = try partBytes(paths)
         let log: SessionLog
-        do throws(SessionLogError) { log = try SessionLog(bytes) } catch {
-            if error == .convertedLineEnds, let restored = SessionLog.restoringLineEnds(bytes) {
+        do throws(SessionLogError) { log = try SessionLog(bytes, id: id) } catch {
+            if error == .convertedLineEnds, let restored = SessionLog.restoringLineEnds(bytes, id: id) {
                 try place(restored.wholeFile, at: paths)
                 return try open(id, lock, notes: [SessionText.restoredLineEnds()])
             }
@@ -99,7 +99,7 @@ package struct SessionFolder: Sendable {
             throw SessionFailure(error, .read, paths.file)
         }
         do throws(SessionLogError) {
-            var log = try SessionLog(tolerating: bytes)
+            var log = try SessionLog(tolerating: bytes, id: id)
             if let part, SessionRepair.verdict(on: part, for: log) == .adopt { log.growing = AnswerPart(part) }
             return log
         } catch {

@@ -55,7 +55,7 @@ extension SessionFolder {
         }
         do {
             if wholly {
-                let log = try SessionLog(try OpenFile(paths.file, O_RDONLY).read())
+                let log = try SessionLog(try OpenFile(paths.file, O_RDONLY).read(), id: id)
                 _ = try Conversation(log)
                 if !log.rest.elementsEqual(closing.utf8) { health.torn.append(id) }
             } else if !endsWell(paths.file) {

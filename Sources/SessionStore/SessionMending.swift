@@ -47,10 +47,10 @@ extension SessionFolder {
         let paths = try existing(id)
         let bytes = try bytes(of: paths)
         var failure = SessionLogError.brokenHeader
-        do throws(SessionLogError) { _ = try Conversation(SessionLog(bytes)) } catch { failure = error }
+        do throws(SessionLogError) { _ = try Conversation(SessionLog(bytes, id: id)) } catch { failure = error }
         // A file that breaks off in its first line is made whole by opening it.
         guard failure != .brokenHeader else { throw .notDamaged(id: id) }
-        if let restored = SessionLog.restoringLineEnds(bytes) {
+        if let restored = SessionLog.restoringLineEnds(bytes, id: id) {
             return SessionMending(id: id, counts: [restored.count], lost: 0, isOnlyLineEnds: true, files: [])
         }
         let modified = FileStatus(path: paths.file)?.modified ?? 0
@@ -69,7 +69,7 @@ extension SessionFolder {
         defer { withExtendedLifetime(lock) {} }
         let mending = try mending(of: id)
         let bytes = try bytes(of: paths)
-        if mending.isOnlyLineEnds, let restored = SessionLog.restoringLineEnds(bytes) {
+        if mending.isOnlyLineEnds, let restored = SessionLog.restoringLineEnds(bytes, id: id) {
             try place(restored.wholeFile, at: paths)
             return MendedSession(ids: [id], aside: nil)
         }
@@ -134,23 +134,25 @@ extension ChainBuilder {
 
 extension SessionLog {
     /// Reads a file, also one whose line ends were converted, see `restoringLineEnds`.
-    init(tolerating bytes: [UInt8]) throws(SessionLogError) {
-        do { self = try SessionLog(bytes) } catch {
-            guard error == .convertedLineEnds, let restored = SessionLog.restoringLineEnds(bytes) else { throw error }
+    init(tolerating bytes: [UInt8], id: String) throws(SessionLogError) {
+        do { self = try SessionLog(bytes, id: id) } catch {
+            guard error == .convertedLineEnds, let restored = SessionLog.restoringLineEnds(bytes, id: id) else {
+                throw error
+            }
             self = restored
         }
     }
 
     /// Reads a file whose line ends were converted to CR LF as it was written; nil unless each line's hash then holds.
-    package static func restoringLineEnds(_ bytes: [UInt8]) -> SessionLog? {
+    package static func restoringLineEnds(_ bytes: [UInt8], id: String) -> SessionLog? {
         var restored: [UInt8] = []
         restored.reserveCapacity(bytes.count)
         for (index, byte) in bytes.enumerated() {
             if byte == 0x0D, index + 1 < bytes.count, bytes[index + 1] == 0x0A { continue }
             restored.append(byte)
         }
-        guard restored.count < bytes.count, let log = try? SessionLog(restored), log.rest.elementsEqual(closing.utf8),
-            SessionChain(log).broken == nil
+        guard restored.count < bytes.count, let log = try? SessionLog(restored, id: id),
+            log.rest.elementsEqual(closing.utf8), SessionChain(log).broken == nil
         else { return nil }
         return log
     }

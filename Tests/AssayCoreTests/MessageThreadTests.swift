@@ -107,7 +107,7 @@ struct MessageThreadTests {
                 if asksAlways { _ = try written.messages(system: "") }
                 file += (index == 0 ? [] : [UInt8(ascii: ",")]) + event.line(previous: "abc").bytes + [0x0A]
             }
-            let read = try Conversation(SessionLog(file + Array("]}\n".utf8)))
+            let read = try Conversation(SessionLog(file + Array("]}\n".utf8), id: SessionConversationTests.header.id))
             #expect(read.thread == written.thread && read.questions == written.questions, "\(name)")
             for var conversation in [written, read] {
                 let messages = try conversation.messages(system: "")

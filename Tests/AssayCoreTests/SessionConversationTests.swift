@@ -15,7 +15,7 @@ struct SessionConversationTests {
             written.append(event)
             file += (index == 0 ? [] : [UInt8(ascii: ",")]) + event.line(previous: "abc").bytes + [0x0A]
         }
-        return [written, try Conversation(SessionLog(file + Array("]}\n".utf8)))]
+        return [written, try Conversation(SessionLog(file + Array("]}\n".utf8), id: Self.header.id))]
     }
 
     private static func user(_ text: String, _ attachments: (String, String)...) -> SessionEvent.Body {
@@ -174,7 +174,7 @@ struct SessionConversationTests {
         var file = Self.header.line + [0x0A]
         file += Array(#"{"seq":1,"type":"message","at":"x","role":"user","content":7,"prev":""}"#.utf8)
         file += Array("\n]}\n".utf8)
-        var conversation = try Conversation(SessionLog(file))
+        var conversation = try Conversation(SessionLog(file, id: Self.header.id))
         #expect(throws: SessionLogError.damagedLine(2)) { try conversation.messages(system: "") }
     }
 }

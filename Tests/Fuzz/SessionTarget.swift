@@ -37,7 +37,7 @@ enum SessionTarget {
 
     private static func readInMemory(_ file: [UInt8], _ part: [UInt8]) {
         _ = AnswerPart(part)?.event
-        guard let log = try? SessionLog(file) else { return }
+        guard let log = try? SessionLog(file, id: "s") else { return }
         for seq in stride(from: 1, through: log.count, by: 1) {
             _ = log.kind(of: seq)
             guard let event = try? log.event(seq) else { continue }
@@ -76,7 +76,7 @@ enum SessionTarget {
     // MARK: Opening
 
     private static func open(_ file: [UInt8], _ part: [UInt8]?) {
-        let log = try? SessionLog(file)
+        let log = try? SessionLog(file, id: "s")
         let writer: SessionWriter
         do { writer = try folder.open("s") } catch {
             check(
@@ -114,7 +114,7 @@ enum SessionTarget {
     }
 
     private static func checkAtRest(_ bytes: [UInt8]) {
-        guard let log = try? SessionLog(bytes) else { fail("no session file after mending") }
+        guard let log = try? SessionLog(bytes, id: "s") else { fail("no session file after mending") }
         check(log.rest.elementsEqual("]}\n".utf8), "not at rest after mending")
     }
 

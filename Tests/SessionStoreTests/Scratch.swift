@@ -101,7 +101,7 @@ func bodies(of log: SessionLog) throws -> [SessionEvent.Body] {
 func expectAtRest(_ bytes: [UInt8]?, sourceLocation: SourceLocation = #_sourceLocation) throws {
     let bytes = try #require(bytes, sourceLocation: sourceLocation)
     #expect((try? JSONValue(bytes)) != nil, sourceLocation: sourceLocation)
-    let log = try SessionLog(bytes)
+    let log = try SessionLog(bytes, id: "s")
     #expect(String(decoding: log.rest, as: UTF8.self) == "]}\n", sourceLocation: sourceLocation)
     var previous = LineHash.of(log.headerLine)
     for seq in stride(from: 1, through: log.count, by: 1) {

@@ -32,7 +32,7 @@ struct SessionRepairTests {
 
     @Test("Cut at any byte, the session has every event that is whole, nothing is lost, and it goes on")
     func everyPrefix() throws {
-        let all = try bodies(of: SessionLog(whole))
+        let all = try bodies(of: SessionLog(whole, id: "s"))
         let ends = whole.indices.filter { whole[$0] == UInt8(ascii: "\n") }
         for length in 0...whole.count {
             removeCuts()

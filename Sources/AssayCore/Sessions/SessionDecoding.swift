@@ -13,12 +13,12 @@ extension SessionHeader {
         self = header
     }
 
-    /// What a first line that is broken off still tells; `id` stands in for what is missing of it.
+    /// What a first line that is broken off still tells besides the id.
     package init(broken line: some Collection<UInt8>, id: String, created: Timestamp) {
         var fields = HeaderFields()
         try? JSONScanner.scan(line) { scanner throws(JSONError) in try fields.read(from: &scanner) }
         self.init(
-            id: fields.id ?? id, created: fields.created ?? created,
+            id: id, created: fields.created ?? created,
             workspace: fields.workspace ?? Workspace(root: "", path: "."))
     }
 }

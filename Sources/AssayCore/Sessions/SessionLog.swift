@@ -33,6 +33,7 @@ extension SessionLogError: Failure {
 
 /// The events of a session file: an index of its lines, each decoded when it is asked for (DESIGN § 4).
 package struct SessionLog: Sendable {
+    /// With the id that the file's name is; what the line says is in `headerLine`.
     package let header: SessionHeader
     /// The answer that a living writer was receiving when the file was read.
     package var growing: AnswerPart?
@@ -51,12 +52,16 @@ package struct SessionLog: Sendable {
     }
 
     /// Finds the lines in one pass and decodes none but the header; the last one is checked to be JSON.
-    package init(_ bytes: [UInt8]) throws(SessionLogError) {
+    ///
+    /// - Parameter id: the file's name. A copy has another than its first line says, and anybody can have written that.
+    package init(_ bytes: [UInt8], id: String) throws(SessionLogError) {
         guard let newline = bytes.newline(from: 0) else {
             throw SessionLog.isBeginningOfHeader(bytes) ? .brokenHeader : .notASession
         }
         if newline > 0, bytes[newline - 1] == UInt8(ascii: "\r") { throw .convertedLineEnds }
-        header = try SessionHeader(line: bytes[..<newline])
+        var header = try SessionHeader(line: bytes[..<newline])
+        header.id = id
+        self.header = header
         self.bytes = bytes
         (ends, kinds) = SessionLog.index(bytes, from: newline + 1)
         while count > 0, !SessionLog.isJSON(line(count)) {

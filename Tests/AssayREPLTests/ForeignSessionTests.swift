@@ -1,0 +1,51 @@
+import AssayCore
+import AssayTestSupport
+import Foundation
+import Testing
+
+/// A session file that somebody else made: what it says of itself is not believed, and cannot steer a terminal.
+@Suite("Sessions that others wrote")
+struct ForeignSessionTests {
+    private static let escape = #"\u001b]0;owned\u0007\u009b2J"#
+
+    /// One question and its answer.
+    private static func asked(_ replies: FaultServer.Reply...) throws -> (assay: AssayProcess, id: String) {
+        let assay = try AssayProcess(server: try FaultServer(replies))
+        #expect(try assay.run("ask", "hello").status == 0)
+        return (assay, try #require(assay.sessionIDs.first))
+    }
+
+    @Test("a copy under another name is a session of its own, whatever its first line says")
+    func copy() throws {
+        let (assay, id) = try Self.asked(.answer("one"), .answer("two"))
+        try assay.home.write("sessions/copy.json", try #require(assay.home.read("sessions/\(id).json")))
+        #expect(try assay.run("ask", "--session", id, "on").status == 0)
+
+        let copied = ["hello", "one"]
+        let exported = try assay.run("export", "--session", "copy", "jsonl").output
+        #expect(exported.contains("one") && !exported.contains("two"))
+        #expect(try JSONValue(assay.run("sessions", "show", "copy", "--json").output.utf8)["id"] == .string("copy"))
+        #expect(try assay.run("verify", "--session", "copy").output.hasPrefix("  ✓ session copy: 3 events"))
+        #expect(try assay.run("replay", "copy").output.contains("copy"))
+        let fork = try assay.run("fork", "--session", "copy").output.filter { $0 != "\n" }
+        #expect(assay.contents(of: fork) == copied)
+        #expect(assay.home.read("sessions/\(fork).json")?.contains(#""session":"copy""#) == true)
+        #expect(assay.contents(of: "copy") == copied)
+    }
+
+    @Test("an id that would steer the terminal is shown nowhere")
+    func hostileID() throws {
+        let (assay, id) = try Self.asked(.answer("one"))
+        let text = try #require(assay.home.read("sessions/\(id).json"))
+        try assay.home.write("sessions/x.json", text.replacing(id, with: Self.escape))
+        for words in [["sessions", "show", "x"], ["status", "--session", "x"], ["export", "--session", "x"]] {
+            let run = try assay.run(words)
+            #expect(run.status == 0 && !(run.output + run.messages).contains("owned"), "\(words): \(run)")
+        }
+        let terminal = try assay.terminal("--resume", "x")
+        _ = try terminal.wait(for: "session x ·")
+        _ = try terminal.wait(for: "› ")
+        terminal.type("/quit\r")
+        _ = try terminal.wait(for: "session saved: assay --resume x")
+    }
+}
