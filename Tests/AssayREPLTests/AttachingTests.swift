@@ -71,8 +71,26 @@ struct AttachingTests {
         Row(
             testDescription: "a link out of the folder", question: "see @out.txt",
             messages:
-                "assay: this needs an answer: out.txt leads out of this folder, to OUTSIDE. Send it along?\n  say yes beforehand with assay ask -y\n",
+                "assay: this needs an answer: out.txt leads out of this folder, to HOME/outside.txt. Send it along?\n  say yes beforehand with assay ask -y\n",
             status: 3),
+        Row(
+            testDescription: "a way out through a linked folder", question: "see @docs/../secret.txt",
+            messages:
+                "assay: this needs an answer: docs/../secret.txt leads out of this folder, to HOME/away/secret.txt. Send it along?\n  say yes beforehand with assay ask -y\n",
+            status: 3),
+        Row(
+            testDescription: "lines of what lies there", question: "see @docs/../secret.txt:1-1",
+            messages:
+                "assay: this needs an answer: docs/../secret.txt leads out of this folder, to HOME/away/secret.txt. Send it along?\n  say yes beforehand with assay ask -y\n",
+            status: 3),
+        Row(
+            testDescription: "the listing of what lies there", question: "see @docs/../",
+            messages:
+                "assay: this needs an answer: docs/../ leads out of this folder, to HOME/away. Send it along?\n  say yes beforehand with assay ask -y\n",
+            status: 3),
+        Row(
+            testDescription: "a file that lies only by its letters there", question: "see @docs/../a.txt",
+            messages: "@docs/../a.txt names no file here; it goes as words\n", sent: "see @docs/../a.txt"),
         Row(
             testDescription: "a page of the web, which is off", question: "see @http://127.0.0.1:9/page",
             messages:
@@ -124,7 +142,8 @@ struct AttachingTests {
         try assay.home.makeFolder("work/src")
         for (name, content) in [
             ("work/a.txt", "one\ntwo\n\n"), ("work/src/a.py", "A\n"), ("work/src/b.py", "B\n"), ("work/x.bin", "a\0b"),
-            ("outside.txt", "secret\n"), ("work/large.txt", String(repeating: "123456789\n", count: 30_720)),
+            ("outside.txt", "secret\n"), ("away/secret.txt", "secret\n"), ("away/dir/x", ""),
+            ("work/large.txt", String(repeating: "123456789\n", count: 30_720)),
             ("work/small.txt", String(repeating: "four word\n", count: 4_096)),
             ("work/huge.txt", row.question.contains("huge") ? String(repeating: "four word\n", count: 850_000) : ""),
         ] + (1...6).map({ ("work/words/\($0).txt", String(repeating: "four word\n", count: 24_576)) }) {
@@ -132,11 +151,10 @@ struct AttachingTests {
         }
         try FileManager.default.createSymbolicLink(
             atPath: assay.home("work/out.txt"), withDestinationPath: assay.home("outside.txt"))
+        try FileManager.default.createSymbolicLink(
+            atPath: assay.home("work/docs"), withDestinationPath: assay.home("away/dir"))
         let run = try assay.run(["ask", "--no-session"] + row.options + [row.question], variables: row.variables)
-        let messages = run.messages
-            .replacingOccurrences(
-                of: URL(fileURLWithPath: assay.home("outside.txt")).resolvingSymlinksInPath().path, with: "OUTSIDE")
-        #expect(messages == row.messages)
+        #expect(assay.plain(run.messages) == row.messages)
         #expect(run.status == row.status)
         #expect(server.requests.count == (row.sent == nil ? 0 : 1))
         if let sent = row.sent { #expect(server.requests[0].body.contains(sent)) }

@@ -45,8 +45,11 @@ struct AttachingFolder {
     /// Where a name really leads, where it seems to lie within the workspace and does not. Who writes `@/etc/hosts` or
     /// `@../notes.txt` knows what is meant.
     func leadsOut(_ name: String) -> String? {
-        let written = AttachingFolder.normalised(environment.absolute(name))
-        guard lies(written, in: top), let real = realPath(written), !lies(real, in: top) else { return nil }
+        let path = environment.absolute(name)
+        // The path as it will be opened: behind a link `..` is not where the letters say.
+        guard lies(AttachingFolder.normalised(path), in: top), let real = realPath(path), !lies(real, in: top) else {
+            return nil
+        }
         return real
     }
 
