@@ -64,7 +64,7 @@ package struct Confirm {
         for (index, choice) in choices.enumerated() { screen.say("  \(index + 1)  \(choice)") }
         while let answer = try line(TerminalText.chooseNumber(question, String(choices.count))), !answer.isEmpty {
             if let number = Int(answer), choices.indices.contains(number - 1) { return number - 1 }
-            screen.say(TerminalText.noChoice(EscapeFilter.clean(answer), String(choices.count)))
+            screen.say(TerminalText.noChoice(answer, String(choices.count)))
         }
         return nil
     }

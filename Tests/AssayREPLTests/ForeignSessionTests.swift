@@ -48,4 +48,17 @@ struct ForeignSessionTests {
         terminal.type("/quit\r")
         _ = try terminal.wait(for: "session saved: assay --resume x")
     }
+
+    @Test("a test's output is shown on a terminal without what would steer it")
+    func log() throws {
+        let session = try Transcript(server: FaultServer(.answer(TestAndCommitTests.answer)))
+        for words in [["ask", "go"], ["save", "-y"]] { #expect(try session.assay.run(words).status == 0) }
+        #expect(try session.assay.run("test").status == 30)
+        let id = try #require(session.assay.sessionIDs.first)
+        let text = try #require(session.assay.home.read("sessions/\(id).json"))
+        let edited = text.replacing(#""output":""#, with: #""output":"begin\#(Self.escape)end "#)
+        #expect(edited != text)
+        try session.assay.home.write("sessions/\(id).json", edited)
+        _ = try session.assay.terminal("test", "--log").wait(for: "beginend ")
+    }
 }

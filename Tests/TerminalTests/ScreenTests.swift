@@ -20,6 +20,23 @@ import Testing
         #expect(try captured.shown == "\u{1B}[31ma\u{1B}[0mb")
     }
 
+    @Test("nothing that is shown steers the terminal; a pipe gets the bytes") func filtered() throws {
+        let hostile = "a\u{1B}]0;owned\u{07}b\u{9B}2Jc\r\n"
+        let terminal = CapturedScreen(isTerminal: true, hasColour: true)
+        terminal.screen.write(hostile, .error)
+        terminal.screen.writeLine(hostile)
+        #expect(try terminal.shown == "\u{1B}[31mabc\n\u{1B}[0mabc\n\n")
+        terminal.screen.say(hostile, .dim)
+        #expect(terminal.said == "\u{1B}[2mabc\n\u{1B}[0m\n")
+        terminal.screen.steer("\u{1B}]52;c;Zm9v\u{07}")
+        #expect(try terminal.shown == "\u{1B}]52;c;Zm9v\u{07}")
+        let pipe = CapturedScreen(isTerminal: false)
+        pipe.screen.write(hostile)
+        pipe.screen.say(hostile)
+        #expect(try pipe.shown == hostile)
+        #expect(pipe.said == "abc\n\n")
+    }
+
     @Test("a failure and its hint, filtered") func failure() {
         let captured = CapturedScreen(isTerminal: false)
         captured.screen.report(CompletionFailure.unreachable(address: "x\u{1B}[2Jy", detail: "no route"))

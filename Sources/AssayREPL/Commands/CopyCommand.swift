@@ -20,7 +20,7 @@ struct CopyCommand: Command {
         guard let sequence = Clipboard.sequence(copying: reference.block.content) else {
             throw REPLFailure.clipboardTooLarge(block: reference.block.index)
         }
-        context.screen.write(sequence)
+        context.screen.steer(sequence)
         try context.screen.flush()
         context.screen.note(REPLText.copied(String(reference.block.index), reference.block.lineCountText))
     }

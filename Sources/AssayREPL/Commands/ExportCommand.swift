@@ -31,8 +31,7 @@ struct ExportCommand: Command {
         guard conversation.log.count > 0 else { throw ConversationFailure.noTurns }
         let path = file ?? (context.place == .prompt ? "\(log.header.id).\(format.rawValue)" : "-")
         guard path != "-" else {
-            let isTerminal = context.screen.isTerminal
-            return try write(format, conversation) { context.screen.write(isTerminal ? printableText($0) : $0) }
+            return try write(format, conversation) { context.screen.write($0) }
         }
         let absolute = context.environment.absolute(path)
         let place = try NewFile.Place(absolute)

@@ -119,7 +119,7 @@ package struct AnswerView {
     private mutating func add(_ text: Substring, in place: Place) {
         if !isLineOpen { openLine(place, isEmpty: text.isEmpty) }
         let harmless = filter.feed(String(text))
-        screen.write(flow.put(harmless, width: width), place == .reasoning ? .dim : .plain)
+        screen.steer(flow.put(harmless, width: width), place == .reasoning ? .dim : .plain)
     }
 
     private mutating func openLine(_ place: Place, isEmpty: Bool) {
@@ -135,7 +135,7 @@ package struct AnswerView {
         case .prose, .start: flow = TextFlow(margin: "  ", marginWidth: 2, keepsWords: screen.output.canMove)
         }
         if !isEmpty {
-            screen.write(flow.margin)
+            screen.steer(flow.margin)
         } else if place == .code {
             screen.write("  " + box.bar, .frame)
         }

@@ -8,8 +8,8 @@ import AssayCore
 
 /// The one owner of output: answers go to standard output, what is said about them to standard error.
 ///
-/// Answers are gathered until `flush`, which is one `write`. Nothing is filtered here: text that did not come from
-/// Assay passes `EscapeFilter` first.
+/// Answers are gathered until `flush`, which is one `write`. All that goes to a terminal passes `EscapeFilter` here, so
+/// that no text that came from elsewhere can steer it; what goes into a pipe or a file stays as it is.
 package final class Screen {
     /// Standard output.
     package let output: Surface
@@ -41,6 +41,11 @@ package final class Screen {
 
     /// Adds to the answer.
     package func write(_ text: String, _ style: Style = .plain) {
+        steer(output.isTerminal ? EscapeFilter.clean(text) : text, style)
+    }
+
+    /// Adds what may steer the terminal: control sequences of Assay's own, and text that was filtered.
+    package func steer(_ text: String, _ style: Style = .plain) {
         guard !text.isEmpty, !isQuiet else { return }
         buffer.append(contentsOf: style.applied(to: text, on: output).utf8)
         if text.utf8.last == UInt8(ascii: "\n") { isAtLineStart = true } else { isAtLineStart = false }
@@ -79,20 +84,20 @@ package final class Screen {
         }.get()
     }
 
-    /// One line about what happens, on standard error, at once. What cannot be said there is lost.
+    /// One line about what happens, on standard error, at once; filtered. What cannot be said there is lost.
     package func say(_ text: String, _ style: Style = .plain) {
         if output.isTerminal { try? flush() }
         clearStatus()
         let start = output.isTerminal && messages.isTerminal && !isAtLineStart ? "\n" : ""
         isAtLineStart = true
-        send(start + style.applied(to: text, on: messages) + "\n")
+        send(start + style.applied(to: EscapeFilter.clean(text), on: messages) + "\n")
     }
 
     /// What went wrong, and what can be done: two lines on standard error. Says nothing of an output that is closed.
     package func report(_ failure: some Failure, prefix: String = "") {
         guard !failure.message.isEmpty else { return }
-        say(prefix + EscapeFilter.clean(failure.message), .error)
-        if !failure.hint.isEmpty { say("  " + EscapeFilter.clean(failure.hint), .hint) }
+        say(prefix + failure.message, .error)
+        if !failure.hint.isEmpty { say("  " + failure.hint, .hint) }
     }
 
     /// A line on standard error that the next output, or the next status, takes the place of: waiting, progress.
