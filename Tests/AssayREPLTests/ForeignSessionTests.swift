@@ -61,4 +61,17 @@ struct ForeignSessionTests {
         try session.assay.home.write("sessions/\(id).json", edited)
         _ = try session.assay.terminal("test", "--log").wait(for: "beginend ")
     }
+
+    @Test(
+        "a commit that names an answer which is not there is explained as far as it can be",
+        arguments: ["999.1", "9223372036854775807.1", "-9223372036854775808.1", "0.0"])
+    func numbers(block: String) throws {
+        let session = try Transcript(server: FaultServer(.answer("one")))
+        #expect(try session.assay.run("ask", "hello").status == 0)
+        let id = try #require(session.assay.sessionIDs.first)
+        let trailers = "Assay-Session: \(id) 1 AAAAAAAAAAAAAAAAAAAAAA\nAssay-Block: README.md \(block)"
+        try session.git("commit", "-q", "--allow-empty", "-m", "Forge\n\n\(trailers)")
+        let run = try session.assay.run("why", "HEAD")
+        #expect(run.status == 0 && run.output.contains("session   \(id)  hello"), "\(run)")
+    }
 }

@@ -173,9 +173,12 @@ struct Origin {
 
 extension Conversation {
     /// The first words of the question that an answer is to.
+    ///
+    /// - Parameter answer: what a trailer or an event calls it, which may be no answer of this session
     fileprivate func question(before answer: Int) throws -> String? {
         // In the file, not in the conversation: a rewind may have taken both out.
-        guard let seq = (1..<max(1, answer)).last(where: { log.kind(of: $0) == .message(.user) }),
+        guard answer > 0, answer <= log.count,
+            let seq = (1..<answer).last(where: { log.kind(of: $0) == .message(.user) }),
             case .message(let message) = try log.event(seq).body
         else { return nil }
         return message.title
