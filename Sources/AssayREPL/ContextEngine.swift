@@ -7,8 +7,9 @@ extension Context {
     var engine: LocalEngine {
         LocalEngine(
             paths: EnginePaths(data: locations.engine, runtime: locations.runtime),
-            // Its server needs no key of any service.
-            environment: environment.variables.filter { !$0.key.hasSuffix("_API_KEY") },
+            // Neither pip nor its server needs a secret of the user's. One that stands in the address of an index or of a
+            // proxy goes along: it is for them.
+            environment: environment.variables.filter { !SecretVariables.isSecretName($0.key) },
             supervisor: [executable, EngineSupervision.command])
     }
 

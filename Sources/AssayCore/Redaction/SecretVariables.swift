@@ -1,5 +1,5 @@
 /// Which values of the environment are secrets: by their variables' names, and only where they are no everyday text.
-enum SecretVariables {
+package enum SecretVariables {
     /// Words that make a name a secret's, wherever they stand in it.
     private static let secretWords: Set<Substring> = [
         "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "SECRETS", "TOKEN", "APIKEY", "CREDENTIALS",
@@ -13,7 +13,7 @@ enum SecretVariables {
         "COUNT", "ENABLED", "HELPER", "CMD", "COMMAND", "PROMPT", "AGENT", "ASKPASS",
     ]
 
-    static func isSecretName(_ name: String) -> Bool {
+    package static func isSecretName(_ name: String) -> Bool {
         let words = name.uppercased().split { $0 == "_" || $0 == "-" }
         guard let last = words.last, words.count > 1 || secretWords.contains(last), !harmlessEnds.contains(last) else {
             return false
