@@ -186,14 +186,15 @@ struct FileStatus {
     /// Milliseconds since 1970 of the last change of its bytes.
     var modified: Int64 { modifiedNanoseconds / 1_000_000 }
 
-    /// The same in nanoseconds.
+    /// The same in nanoseconds; of a date that these cannot tell, the nearest that they can (in 1677 or 2262).
     var modifiedNanoseconds: Int64 {
         #if canImport(Darwin)
             let time = status.st_mtimespec
         #else
             let time = status.st_mtim
         #endif
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        let most = Int64.max / 1_000_000_000 - 1
+        return min(max(Int64(time.tv_sec), -most), most) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     func isSameFile(as other: FileStatus) -> Bool {

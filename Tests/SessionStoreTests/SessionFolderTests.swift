@@ -109,6 +109,21 @@ struct SessionFolderTests {
         #expect(try folder.latest(for: Workspace(root: "f3a9", path: "lib")) == nil)
     }
 
+    @Test(
+        "A file's date may be any: it is read, listed and found",
+        arguments: [-1_000_000_000_000, -9_300_000_000, -86_400, 0, 10_413_792_000, 1_000_000_000_000])
+    func dates(seconds: Int) throws {
+        for name in ["a.json", "b.json"] {
+            if name == "a.json" { try addSession("a", at: 10) } else { try scratch.write("garbage\n".utf8, to: name) }
+            let times = Array(repeating: timespec(tv_sec: seconds, tv_nsec: 999_999_999), count: 2)
+            #expect(utimensat(AT_FDCWD, "\(scratch.path)/\(name)", times, 0) == 0)
+        }
+        let list = try folder.list()
+        #expect(Set(list.map(\.id)) == ["a", "b"])
+        #expect(list.first { $0.id == "a" }?.lastActivity == .second(11))
+        #expect(try folder.latest(for: .sales) == "a")
+    }
+
     @Test("One writer at a time; reading and forking go on")
     func lock() throws {
         let id = try writeSample(in: folder)
