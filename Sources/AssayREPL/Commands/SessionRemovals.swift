@@ -25,12 +25,18 @@ struct SessionRemovals {
     }
 
     func prune(_ rule: PruneRule, here: Bool) throws {
-        let sessions = rule.choose(from: try context.allSessions(here: here)).filter { $0.id != context.session?.id }
+        var sessions = rule.choose(from: try context.allSessions(here: here)).filter { $0.id != context.session?.id }
+        if rule.onlyEmpty { sessions.removeAll { !holdsNothing($0.id) } }
         guard !sessions.isEmpty else {
             if json { context.screen.write("[]\n") }
             return context.screen.note(SessionListText.nothingToPrune())
         }
         try removeAll(sessions, passesOverOpen: true)
+    }
+
+    /// Whether nothing would be lost with the session. What cannot be read is something.
+    private func holdsNothing(_ id: String) -> Bool {
+        (try? context.sessions.read(id))?.holdsNothing ?? false
     }
 
     /// - Parameter passesOverOpen: a session that another Assay has open is no failure
@@ -95,6 +101,7 @@ struct PruneRule: Equatable {
     var before: Timestamp?
     /// How many of the latest stay.
     var keep: Int?
+    /// Those alone that nothing was asked or done in.
     var onlyEmpty: Bool
 
     init(olderThan: String?, keep: Int?, empty: Bool, now: Timestamp) throws(SessionListFailure) {
@@ -116,6 +123,8 @@ struct PruneRule: Equatable {
         return count * unit
     }
 
+    /// Where only empty ones are meant, those that can be: a summary does not tell what a rewind took out.
+    ///
     /// - Parameter sessions: the latest first
     func choose(from sessions: [SessionSummary]) -> [SessionSummary] {
         let whole = sessions.filter { $0.failure == nil }
