@@ -114,7 +114,7 @@ struct ConversationCommandTests {
         let id = try #require(assay.home.names(in: "sessions").first { $0.hasSuffix(".json") }?.dropLast(5))
         let fork = try assay.run("fork", "--session", String(id)).output.dropLast()
         #expect(fork != id)
-        #expect(try assay.run("rename", "A copy", "--session", String(fork)).output == "title: A copy\n")
+        #expect(try assay.run("rename", "--session", String(fork), "A copy").output == "title: A copy\n")
         #expect(try assay.run("rename", "--session", String(id)).output == "a\n")
         #expect(try assay.run("rename", String(repeating: "x", count: 201)).status == 2)
         #expect(try assay.run("verify", "--session", String(fork)).status == 0)

@@ -234,7 +234,7 @@ package enum HelpText: String, TextIdentifier {
             """
         case .options:
             """
-            Options for all:
+            Options for all, before words of your own such as a question:
               --service NAME    the completion service; assay service lists them
               --model NAME      the model, or an alias
               --profile NAME    a profile of the configuration file

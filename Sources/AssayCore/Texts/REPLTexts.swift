@@ -100,6 +100,7 @@ package enum REPLText: String, TextIdentifier {
     case rescuedElsewhere = "repl.rescued-elsewhere"
     case notRescued = "repl.not-rescued"
     case unknownOption = "repl.unknown-option"
+    case misplacedOption = "repl.misplaced-option"
     case stops = "repl.stops"
     case stopsAtLast = "repl.stops-at-last"
     case stopsBeforeOne = "repl.stops-before-one"
@@ -233,6 +234,7 @@ package enum REPLText: String, TextIdentifier {
         case .notRescued:
             "what was here of session {1} could not be kept anywhere ({2}): copy from the screen what you need"
         case .unknownOption: "there is no option {1}"
+        case .misplacedOption: "{1} counts before the first word only; -- goes before words that are no options"
         case .stops: "the script stops at line {1}"
         case .stopsAtLast: "the script stops at line {1}, its last"
         case .stopsBeforeOne: "the script stops at line {1}; 1 line after it was not run"
