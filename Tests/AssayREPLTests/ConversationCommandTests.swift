@@ -81,6 +81,20 @@ struct ConversationCommandTests {
         #expect(try assay.run("retry", "--session", "none").status == 50)
     }
 
+    @Test("Asking again costs no answer where the request cannot be made")
+    func retryWithoutRequest() throws {
+        let server = try FaultServer(.answer("one"), .answer("two"))
+        let assay = try AssayProcess(server: server)
+        #expect(try assay.run("ask", "q").status == 0)
+        // A folder in the place of a text.
+        try assay.home.write(".config/assay/system.md/x", "")
+        let retry = try assay.run("retry")
+        #expect(retry.output.isEmpty && retry.status == 4, "\(retry.messages)")
+        try FileManager.default.removeItem(atPath: assay.home(".config/assay/system.md"))
+        #expect(try assay.run("ask", "-c", "on").output == "two\n")
+        #expect(try server.requests.map(Self.sent) == [["q"], ["q", "one", "on"]])
+    }
+
     @Test("After a rewind, blocks and numbers are those of the conversation; what was saved stays and is named")
     func afterRewind() throws {
         let server = try FaultServer(
