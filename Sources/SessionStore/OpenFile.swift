@@ -74,8 +74,19 @@ final class OpenFile {
         return record
     }
 
+    /// More than any session comes to, and little enough to be held in memory.
+    static let mostRead = 2 << 30
+
+    /// All bytes of the file.
+    ///
+    /// Fails with `EFBIG` where there are more than `mostRead`.
+    func read() throws(SystemError) -> [UInt8] {
+        guard try status().size <= OpenFile.mostRead else { throw SystemError(EFBIG) }
+        return try read(upTo: OpenFile.mostRead)
+    }
+
     /// The first bytes of the file, at most `limit`.
-    func read(upTo limit: Int = .max) throws(SystemError) -> [UInt8] {
+    func read(upTo limit: Int) throws(SystemError) -> [UInt8] {
         let size = min(limit, Int(try status().size))
         var failure: SystemError?
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
