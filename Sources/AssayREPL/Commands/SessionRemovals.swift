@@ -45,7 +45,7 @@ struct SessionRemovals {
         if !saysYes { for session in sessions { context.screen.note(session.line(number: 0).trimmedNumber) } }
         let question =
             sessions.count == 1 ? SessionListText.askRemoveOne() : SessionListText.askRemove(String(sessions.count))
-        guard try context.confirm.ask(question, saysYes: saysYes) == .yes else { return }
+        guard try context.confirm.ask(question, saysYes: saysYes) == .yes else { throw QuietFailure.declined }
         var removed: [RemovedSession] = []
         var failure: SessionFailure?
         for session in sessions {
