@@ -8,6 +8,7 @@ struct TestTheChangeSet: Command {
     static let configuration = CommandConfiguration(commandName: "test", abstract: HelpText.test())
     static let group = CommandGroup.code
     static let wordsBeforeText: Int? = 0
+    static let takesShellWords = true
 
     @Flag(help: ArgumentHelp(HelpText.testLog()))
     var log = false
