@@ -63,7 +63,6 @@ package enum SettingTable {
         SettingDeclaration("proxy", .text, .proxy),
         SettingDeclaration("format", .choice(WireFormat.allCases.map(\.rawValue)), .format),
         SettingDeclaration("model", .text, .serviceModel),
-        SettingDeclaration("edit_format", .choice(EditFormat.allCases.map(\.rawValue)), .editFormat),
         SettingDeclaration("default_parameters", .map(.anything), .defaultParameters),
     ]
 
