@@ -42,7 +42,7 @@ struct SessionRemovals {
     /// - Parameter passesOverOpen: a session that another Assay has open is no failure
     /// - Throws: the first failure, after all others have been removed
     private func removeAll(_ sessions: [SessionSummary], passesOverOpen: Bool = false) throws {
-        if !saysYes { for session in sessions { context.screen.note(session.line(number: 0).trimmedNumber) } }
+        if !saysYes { for session in sessions { context.screen.note(session.line()) } }
         let question =
             sessions.count == 1 ? SessionListText.askRemoveOne() : SessionListText.askRemove(String(sessions.count))
         guard try context.confirm.ask(question, saysYes: saysYes) == .yes else { throw QuietFailure.declined }
@@ -89,10 +89,6 @@ extension SessionFailure {
     fileprivate var isLocked: Bool {
         if case .locked = self { true } else { false }
     }
-}
-
-extension String {
-    fileprivate var trimmedNumber: String { "  " + drop { $0 == " " || $0 == "0" } }
 }
 
 /// Which sessions `prune` takes: those for which everything holds that was said. Damaged ones never.
