@@ -95,6 +95,9 @@ package enum CodeFailure: Failure, Equatable {
 
 /// What has been said already, so that only the exit status is left to tell.
 struct QuietFailure: Failure {
+    /// Nothing was done, since the user said no.
+    static let declined = QuietFailure(cause: .needsConfirmation)
+
     let cause: Cause
     var message: String { "" }
     var hint: String { "" }

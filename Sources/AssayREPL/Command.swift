@@ -10,6 +10,12 @@ package protocol Command: ParsableCommand {
     static var places: Set<Place> { get }
     /// After how many words the rest of a line at the prompt is one text, taken as it is; nil where all are words.
     static var wordsBeforeText: Int? { get }
+    /// Whether a line at the prompt is split into words as a shell does, be it by another shell, so that names with
+    /// blanks need quotes.
+    static var takesShellWords: Bool { get }
+    /// After how many plain words all further ones in a shell are the user's own: a question, another program's call.
+    /// Options among them are none of Assay's. nil where no words are.
+    static var wordsBeforeOwn: Int? { get }
     /// Whether a unique beginning of its name calls it at the prompt: not where a slip would cost.
     static var hasShortForms: Bool { get }
     /// Whether it runs also where the user's settings cannot be used, see `Context.settingsFailure`.
@@ -27,6 +33,10 @@ extension Command {
     package static var places: Set<Place> { [.prompt, .shell] }
 
     package static var wordsBeforeText: Int? { nil }
+
+    package static var takesShellWords: Bool { wordsBeforeText == nil }
+
+    package static var wordsBeforeOwn: Int? { wordsBeforeText }
 
     package static var hasShortForms: Bool { true }
 

@@ -72,8 +72,10 @@ package enum CommandList {
         do {
             command = try type.parseAsRoot(words)
         } catch {
+            let misplaced = context.place == .shell ? GlobalOptions.misplaced(in: words) : nil
             throw REPLFailure.wrongUsage(
-                type.message(for: error), usage: captioned(type.usageString(), type, at: context.place))
+                misplaced.map { REPLText.misplacedOption($0) } ?? type.message(for: error),
+                usage: captioned(type.usageString(), type, at: context.place))
         }
         // The parser's own command, for `--help` behind other words.
         guard var runnable = command as? any Command else {

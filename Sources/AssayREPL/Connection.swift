@@ -28,7 +28,7 @@ struct Connection {
 final class Connections {
     private let scripted: (any CompletionService)?
     private var chat: (endpoint: ServiceSettings, service: ChatService)?
-    private var engine: (connection: EngineConnection, service: ChatService)?
+    private var engine: (socket: String, service: ChatService)?
 
     /// What commands printed, by their words: they are run once.
     private var printedKeys: [[String]: Secret] = [:]
@@ -114,17 +114,20 @@ final class Connections {
         let connection = try context.engine.ensureRunning(
             model, progress: { context.screen.status(REPLText.progress($0)) },
             interruption: context.interrupts)
-        if engine?.connection.socket != connection.socket {
-            var endpoint = Endpoint(
-                "http://localhost/v1", socketPath: connection.socket, key: Secret(connection.key),
-                address: HelpText.localEngine())
-            endpoint.setLimits(context.settings, silence: Connections.engineSilence)
-            engine = (connection, ChatService(endpoint))
-        }
-        let service = engine?.service ?? ChatService(Endpoint("http://localhost/v1"))
         return Connection(
-            service: service, name: "local", model: connection.model.name, contextWindow: connection.contextWindow,
-            needsExamples: true)
+            service: engineService(at: connection, in: context), name: "local", model: connection.model.name,
+            contextWindow: connection.contextWindow, needsExamples: true)
+    }
+
+    private func engineService(at connection: EngineConnection, in context: Context) -> ChatService {
+        if let engine, engine.socket == connection.socket { return engine.service }
+        var endpoint = Endpoint(
+            "http://localhost/v1", socketPath: connection.socket, key: Secret(connection.key),
+            address: HelpText.localEngine())
+        endpoint.setLimits(context.settings, silence: Connections.engineSilence)
+        let service = ChatService(endpoint)
+        engine = (connection.socket, service)
+        return service
     }
 }
 

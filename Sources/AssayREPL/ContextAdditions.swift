@@ -13,15 +13,15 @@ extension Context {
         let named = Set(question.attachments.map(\.path))
         var found: [Attachment] = []
         for entry in conversation.changes.entries where entry.isAdded && !named.contains(entry.path) {
-            guard let version = try? workFolder.contents(of: entry.path), version.sha256 != sentVersions[entry.path]
-            else {
-                continue
-            }
-            do throws(InputFailure) {
+            do {
+                guard let version = try workFolder.contents(of: entry.path) else {
+                    throw CodeFailure.noSuchFile(printable(entry.path))
+                }
+                guard version.sha256 != sentVersions[entry.path] else { continue }
                 let text = try text(of: version.bytes, in: printable(entry.path))
                 found.append(Attachment(path: entry.path, content: text, sha256: version.sha256))
-            } catch {
-                if !isTrial { screen.note(CodeText.notSent(error.message)) }
+            } catch let failure as any Failure {
+                if !isTrial { screen.note(CodeText.notSent(failure.message)) }
             }
         }
         let outputs = conversation.newOutputs.map { run in

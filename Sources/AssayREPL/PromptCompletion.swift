@@ -7,28 +7,36 @@ struct PromptCompletion {
     let context: Context
 
     func completions(before cursor: String) -> Completions {
-        let word = String(cursor.reversed().prefix { !$0.isWhitespace }.reversed())
-        var candidates: [Completions.Candidate] = []
         let line = cursor.drop(while: \.isBlank)
         if line.hasPrefix("/"), !line.hasPrefix("//") {
-            candidates = word.count == line.count ? commands(word) : arguments(word, in: line)
-        } else if let mention = OpenMention(before: cursor) {
-            return Completions(replaced: mention.length, candidates: files(mention))
+            return line.contains(where: \.isWhitespace) ? arguments(in: line) : commands(line)
         }
-        return Completions(replaced: word.count, candidates: candidates)
+        guard let mention = OpenMention(before: cursor) else { return .none }
+        return Completions(replaced: mention.length, candidates: files(mention))
     }
 
-    private func commands(_ word: String) -> [Completions.Candidate] {
-        CommandList.available(at: .prompt).map { "/\($0.name)" }.filter { $0.hasPrefix(word) }.map { .init($0) }
+    private func commands(_ word: Substring) -> Completions {
+        let names = CommandList.available(at: .prompt).map { "/\($0.name)" }.filter { $0.hasPrefix(word) }
+        return Completions(replaced: word.count, candidates: names.map { .init($0) })
     }
 
-    private func arguments(_ word: String, in line: Substring) -> [Completions.Candidate] {
-        let words = line.dropLast(word.count).split(whereSeparator: \.isWhitespace).map(String.init)
-        guard let first = words.first,
-            let type = try? CommandList.command(named: String(first.dropFirst()), at: .prompt)
-        else { return [] }
-        let values = type.completions(for: word, after: Array(words.dropFirst()), in: context)
-            .filter { $0.hasPrefix(word) }
+    private func arguments(in line: Substring) -> Completions {
+        let name = line.dropFirst().prefix { !$0.isWhitespace }
+        guard let type = try? CommandList.command(named: String(name), at: .prompt) else { return .none }
+        let words = type.takesShellWords ? ShellWords(line) : ShellWords(unquoted: line)
+        let word = words.last ?? ShellWords.Word()
+        var candidates = candidates(for: word.text, after: Array(words.finished.dropFirst()), of: type)
+        for index in candidates.indices where type.takesShellWords {
+            let candidate = candidates[index]
+            candidates[index].text = word.completed(to: candidate.text, isFinished: candidate.isFinished)
+        }
+        return Completions(replaced: word.length, candidates: candidates)
+    }
+
+    private func candidates(
+        for word: String, after words: [String], of type: any Command.Type
+    ) -> [Completions.Candidate] {
+        let values = type.completions(for: word, after: words, in: context).filter { $0.hasPrefix(word) }
         return values.isEmpty ? paths(word[...]) : values.map { .init($0) }
     }
 

@@ -17,7 +17,10 @@ package struct REPL {
         defer { leave() }
         while !context.wantsToQuit {
             switch try reader.read(prompt: prompt) {
-            case .endOfInput: return
+            case .endOfInput:
+                // A script that was asked to end has not been done.
+                if !isInteractive, context.interrupts.termination != nil { throw CompletionFailure.interrupted }
+                return
             case .interrupted:
                 guard isInteractive else { throw CompletionFailure.interrupted }
             case .text(let entry):

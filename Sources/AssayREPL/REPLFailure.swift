@@ -34,7 +34,6 @@ package enum REPLFailure: Failure, Equatable {
     case stopped
     /// The answer had begun when this happened.
     case brokenOff(CompletionFailure)
-    case notYet(String)
 
     package enum AttachmentProblem: Sendable, Equatable {
         case unreadable
@@ -71,7 +70,6 @@ package enum REPLFailure: Failure, Equatable {
         case .answerCutOff, .sideAnswerCutOff: REPLText.answerCutOff()
         case .stopped: CompletionFailure.interrupted.message
         case .brokenOff(let failure): failure.message
-        case .notYet(let what): REPLText.notYet(what)
         }
     }
 
@@ -105,13 +103,12 @@ package enum REPLFailure: Failure, Equatable {
         case .nothingToContinue: REPLText.nothingToContinueHint()
         case .stopped: REPLText.stoppedHint()
         case .answerCutOff, .brokenOff: REPLText.answerCutOffHint()
-        case .notYet: ""
         }
     }
 
     package var cause: Cause {
         switch self {
-        case .unknownCommand, .wrongUsage, .openQuote, .invalidSetting, .unknownModel, .nothingToAsk, .notYet,
+        case .unknownCommand, .wrongUsage, .openQuote, .invalidSetting, .unknownModel, .nothingToAsk,
             .noSuchBlock, .noSuchAnswer, .nothingToContinue:
             .usage
         case .noAnswer, .noCodeBlock: .noCodeBlock

@@ -74,8 +74,19 @@ final class OpenFile {
         return record
     }
 
+    /// More than any session comes to, and little enough to be held in memory.
+    static let mostRead = 2 << 30
+
+    /// All bytes of the file.
+    ///
+    /// Fails with `EFBIG` where there are more than `mostRead`.
+    func read() throws(SystemError) -> [UInt8] {
+        guard try status().size <= OpenFile.mostRead else { throw SystemError(EFBIG) }
+        return try read(upTo: OpenFile.mostRead)
+    }
+
     /// The first bytes of the file, at most `limit`.
-    func read(upTo limit: Int = .max) throws(SystemError) -> [UInt8] {
+    func read(upTo limit: Int) throws(SystemError) -> [UInt8] {
         let size = min(limit, Int(try status().size))
         var failure: SystemError?
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -186,14 +197,15 @@ struct FileStatus {
     /// Milliseconds since 1970 of the last change of its bytes.
     var modified: Int64 { modifiedNanoseconds / 1_000_000 }
 
-    /// The same in nanoseconds.
+    /// The same in nanoseconds; of a date that these cannot tell, the nearest that they can (in 1677 or 2262).
     var modifiedNanoseconds: Int64 {
         #if canImport(Darwin)
             let time = status.st_mtimespec
         #else
             let time = status.st_mtim
         #endif
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        let most = Int64.max / 1_000_000_000 - 1
+        return min(max(Int64(time.tv_sec), -most), most) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     func isSameFile(as other: FileStatus) -> Bool {

@@ -22,6 +22,8 @@ package enum SessionFailure: Failure, Equatable {
     case damaged(id: String, line: Int)
     /// The file is something else.
     case notASession(path: String)
+    /// Larger than `OpenFile.mostRead`. It was not read.
+    case tooLarge(path: String)
     /// CR LF instead of LF.
     case convertedLineEnds(id: String)
     /// There is nothing to mend.
@@ -54,6 +56,7 @@ extension SessionFailure {
         case .critical(let id, let type): SessionText.critical(id, printable(type))
         case .damaged(let id, let line): SessionText.damaged(id, String(line))
         case .notASession(let path): SessionText.notASession(printable(path))
+        case .tooLarge(let path): SessionText.tooLarge(printable(path), String(OpenFile.mostRead >> 30))
         case .convertedLineEnds(let id): SessionText.convertedLineEnds(id)
         case .notDamaged(let id): SessionText.notDamaged(id)
         case .symbolicLink(let path): SessionText.symbolicLink(printable(path))
@@ -74,6 +77,7 @@ extension SessionFailure {
         case .newerVersion, .critical: SessionText.newerVersionHint()
         case .damaged(let id, _): SessionText.damagedHint(id)
         case .notASession: SessionText.notASessionHint()
+        case .tooLarge: SessionText.tooLargeHint()
         case .notDamaged: SessionText.notDamagedHint()
         case .convertedLineEnds(let id): SessionText.convertedLineEndsHint(id)
         case .symbolicLink: SessionText.symbolicLinkHint()
@@ -92,7 +96,7 @@ extension SessionFailure {
         case .notFound, .ambiguous: .sessionNotFound
         case .locked: .sessionLocked
         case .newerVersion, .critical: .sessionDamaged
-        case .damaged, .notASession, .convertedLineEnds, .changed: .sessionDamaged
+        case .damaged, .notASession, .tooLarge, .convertedLineEnds, .changed: .sessionDamaged
         case .symbolicLink: .unsafePath
         case .readOnly, .notDurable, .disk: .diskOrRights
         }
@@ -102,6 +106,7 @@ extension SessionFailure {
         switch error.code {
         case ELOOP: self = .symbolicLink(path: path)
         case EISDIR: self = .notASession(path: path)
+        case EFBIG where action == .read: self = .tooLarge(path: path)
         default: self = .disk(action, path: path, code: error.code)
         }
     }

@@ -46,3 +46,16 @@ extension SessionFolder {
         removed.bytes += Int(size)
     }
 }
+
+extension SessionLog {
+    /// Whether it tells of nothing that was said or done: settings and titles at most, and no more behind them.
+    package var holdsNothing: Bool {
+        guard growing == nil, closing.utf8.starts(with: rest) else { return false }
+        return stride(from: 1, through: count, by: 1).allSatisfy { seq in
+            switch try? event(seq).body {
+            case .setting, .title: true
+            default: false
+            }
+        }
+    }
+}

@@ -49,13 +49,14 @@ struct SessionRepair {
         }
     }
 
-    /// Keeps bytes in `ID.json.cut-1`, `-2` …; returns the file's name.
+    /// Keeps bytes in `ID.json.cut-1`, `-2` …; they and the file's name, which it returns, are on the medium then.
     func keepAside(_ bytes: ArraySlice<UInt8>, as kind: String = "cut") throws(SessionFailure) -> String {
         let path = freePath(kind)
         do {
             let file = try OpenFile(path, O_RDWR | O_CREAT | O_EXCL, calls: calls)
             try file.write(bytes, at: 0)
             try file.sync()
+            try calls.sync(folder: paths.folder)
         } catch {
             throw SessionFailure(error, .write, path)
         }

@@ -64,7 +64,6 @@ package struct ServiceResolution: Sendable {
         service.proxy = text("proxy")
         service.wireFormat = text("format").flatMap(WireFormat.init) ?? service.wireFormat
         service.defaultModel = text("model") ?? service.defaultModel
-        service.editFormat = text("edit_format").flatMap(EditFormat.init) ?? service.editFormat
         service.parameters = entry["default_parameters"]?.members ?? []
     }
 

@@ -44,7 +44,6 @@ package struct ServiceSettings: Sendable, Equatable {
     package var wireFormat = WireFormat.chat
     /// nil where the model has to be named.
     package var defaultModel: String?
-    package var editFormat = EditFormat.searchReplace
     /// Below those of the settings.
     package var parameters: [JSONValue.Member] = []
     /// Whether its address is the catalogue's, so that its models are those that are publicly known.
@@ -54,7 +53,7 @@ package struct ServiceSettings: Sendable, Equatable {
 
     init(row: ServiceRow) {
         (name, baseURL, keyHeader, keyVariable) = (row.name, row.baseURL, row.keyHeader, row.keyVariable)
-        (wireFormat, defaultModel, editFormat) = (row.wireFormat, row.defaultModel, row.editFormat)
+        (wireFormat, defaultModel) = (row.wireFormat, row.defaultModel)
     }
 
     /// The managed engine on this machine.

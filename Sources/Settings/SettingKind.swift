@@ -72,11 +72,9 @@ package struct SettingDeclaration: Sendable {
     package var name: String
     package var kind: SettingKind
     package var summary: SettingSummary
-    /// Whether a workspace's file that is not trusted may set it, as far as it does no harm.
-    package var isForEverybody = false
 
-    init(_ name: String, _ kind: SettingKind, _ summary: SettingSummary, isForEverybody: Bool = false) {
-        (self.name, self.kind, self.summary, self.isForEverybody) = (name, kind, summary, isForEverybody)
+    init(_ name: String, _ kind: SettingKind, _ summary: SettingSummary) {
+        (self.name, self.kind, self.summary) = (name, kind, summary)
     }
 
     /// `ASSAY_SILENCE_TIMEOUT`; within a map its key comes first: `ASSAY_SANDBOX_TIME`.

@@ -6,36 +6,23 @@ package enum SettingTable {
     private static let attempts = SettingKind.whole(1...10)
 
     /// In the order of `assay config get`.
-    package static let all: [SettingDeclaration] = [
-        SettingDeclaration("profile", .text, .profile),
-        SettingDeclaration("service", .text, .service),
-        SettingDeclaration("model", .text, .model, isForEverybody: true),
-        SettingDeclaration("parameters", .map(.anything), .parameters),
-        SettingDeclaration("system", .textOrFile, .system),
-        SettingDeclaration("instructions", .flag, .instructions),
-        SettingDeclaration("connect_timeout", seconds, .connectTimeout),
-        SettingDeclaration("silence_timeout", seconds, .silenceTimeout),
-        SettingDeclaration("attempts", attempts, .attempts),
-        SettingDeclaration("url_attachments", .flag, .urlAttachments),
+    package static let all = [SettingDeclaration("profile", .text, .profile)] + profile + others
+
+    private static let others = [
         SettingDeclaration("sessions", .text, .sessions),
         SettingDeclaration("redact", .fields(redact), .redact),
         SettingDeclaration("aliases", .map(.text), .aliases),
         SettingDeclaration("profiles", .map(.fields(profile)), .profiles),
         SettingDeclaration("services", .map(.fields(service)), .services),
-        SettingDeclaration("test", .text, .test, isForEverybody: true),
+        SettingDeclaration("test", .text, .test),
         SettingDeclaration("setup", .texts, .setup),
         SettingDeclaration("gate", .map(.level), .gate),
-        SettingDeclaration("sandbox", .fields(sandbox), .sandbox, isForEverybody: true),
+        SettingDeclaration("sandbox", .fields(sandbox), .sandbox),
     ]
 
     static let names = all.map(\.name)
 
-    /// What a profile may set: values that are its own, not definitions.
-    static let profileNames: Set = [
-        "service", "model", "parameters", "system", "instructions", "connect_timeout", "silence_timeout",
-        "attempts", "url_attachments",
-    ]
-
+    /// What a profile may set too: values, not definitions.
     private static let profile = [
         SettingDeclaration("service", .text, .service),
         SettingDeclaration("model", .text, .model),
@@ -63,7 +50,6 @@ package enum SettingTable {
         SettingDeclaration("proxy", .text, .proxy),
         SettingDeclaration("format", .choice(WireFormat.allCases.map(\.rawValue)), .format),
         SettingDeclaration("model", .text, .serviceModel),
-        SettingDeclaration("edit_format", .choice(EditFormat.allCases.map(\.rawValue)), .editFormat),
         SettingDeclaration("default_parameters", .map(.anything), .defaultParameters),
     ]
 

@@ -77,6 +77,28 @@ struct AdditionsTests {
         #expect(text.contains(row.said + "\n"), "\(row.name): \(text)")
     }
 
+    @Test(
+        "One that cannot be read is said to stay here",
+        arguments: [
+            ("gone.txt", "not sent along: there is no file gone.txt\n"),
+            ("folder", "not sent along: folder is a folder\n"),
+        ])
+    func unreadable(path: String, said expected: String) throws {
+        let home = try TemporaryFolder()
+        let (service, said) = (ScriptedService("A1"), Pipe())
+        let context = try context(home, service, said: said)
+        let session = try context.sessions.create(workspace: Workspace(root: "/w", path: "."), at: context.clock())
+        context.session = session
+        try home.makeFolder("folder")
+        try home.write("a.txt", "one\n")
+        try session.append(.changes(ChangeSetEdit(added: [path, "a.txt"])), at: context.clock())
+        _ = try context.ask(SessionMessage(.user, "see"), with: Gathered()) { _ in PlainDisplay(screen: context.screen)
+        }
+        #expect(service.requests.first?.messages.last?.content == "see\n\n```a.txt\none\n```")
+        let text = String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(text.contains(expected), "\(text)")
+    }
+
     @Test("What a service says beside its answer steers no terminal, however the answer is shown")
     func notices() throws {
         for format in ["framed", "plain", "json"] {

@@ -161,12 +161,54 @@ struct CommandTests {
         #expect(AskCommand.plain(words) == nil)
     }
 
-    @Test("options for all are taken out wherever they stand, but not after --")
-    func globalOptions() throws {
-        var words = ["ask", "--model", "m", "hello", "--session=s", "--", "--service", "x"]
+    struct Call: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var words: [String]
+        var rest: [String]
+        var options = GlobalOptions()
+
+        init(
+            _ description: String, _ words: String, _ rest: String, session: String? = nil, model: String? = nil,
+            profile: String? = nil
+        ) {
+            testDescription = description
+            self.words = words.split(separator: " ").map(String.init)
+            self.rest = rest.split(separator: " ").map(String.init)
+            (options.session, options.model, options.profile) = (session, model, profile)
+        }
+    }
+
+    static let calls = [
+        Call("before the command", "--model m ask hello", "ask hello", model: "m"),
+        Call("after it", "ask --model m --session=s hello", "ask hello", session: "s", model: "m"),
+        Call("none behind --", "ask --model m -- --session x", "ask -- --session x", model: "m"),
+        Call("none among a question's words", "ask what does --model m do", "ask what does --model m do"),
+        Call("none of another program", "test python3 t.py --model small", "test python3 t.py --model small"),
+        Call("behind options", "test --json --model m go --profile x", "test --json go --profile x", model: "m"),
+        Call("behind a value", "run --timeout 5 --model m 1 --profile x", "run --timeout 5 1 --profile x", model: "m"),
+        Call(
+            "behind a value with =", "find --limit=5 --model m a --profile x", "find --limit=5 a --profile x",
+            model: "m"),
+        Call(
+            "none of a value's words", "config set test --model m make --profile x", "config set test make --profile x",
+            model: "m"),
+        Call("anywhere else", "save 1 a.py --model m -y --session s", "save 1 a.py -y", session: "s", model: "m"),
+        Call("where a session is named as a command", "--resume test --model m", "--resume test", model: "m"),
+    ]
+
+    @Test("options for all are taken out, but not from words that are the user's own", arguments: calls)
+    func globalOptions(_ call: Call) throws {
+        var words = call.words
         let options = try GlobalOptions(extractingFrom: &words)
-        #expect(words == ["ask", "hello", "--", "--service", "x"])
-        #expect(options.model == "m" && options.session == "s" && options.service == nil)
+        #expect(words == call.rest)
+        #expect(options == call.options)
+    }
+
+    @Test("an option of Assay's among words for itself is refused, not lost", arguments: ["ask", "find", "search"])
+    func misplaced(name: String) throws {
+        let run = try AssayProcess().run(name, "what", "--model", "m")
+        #expect(run.status == 2)
+        #expect(run.messages.hasPrefix("assay: --model counts before the first word only; -- goes before"))
     }
 }
 

@@ -81,6 +81,20 @@ struct ConversationCommandTests {
         #expect(try assay.run("retry", "--session", "none").status == 50)
     }
 
+    @Test("Asking again costs no answer where the request cannot be made")
+    func retryWithoutRequest() throws {
+        let server = try FaultServer(.answer("one"), .answer("two"))
+        let assay = try AssayProcess(server: server)
+        #expect(try assay.run("ask", "q").status == 0)
+        // A folder in the place of a text.
+        try assay.home.write(".config/assay/system.md/x", "")
+        let retry = try assay.run("retry")
+        #expect(retry.output.isEmpty && retry.status == 4, "\(retry.messages)")
+        try FileManager.default.removeItem(atPath: assay.home(".config/assay/system.md"))
+        #expect(try assay.run("ask", "-c", "on").output == "two\n")
+        #expect(try server.requests.map(Self.sent) == [["q"], ["q", "one", "on"]])
+    }
+
     @Test("After a rewind, blocks and numbers are those of the conversation; what was saved stays and is named")
     func afterRewind() throws {
         let server = try FaultServer(
@@ -114,7 +128,7 @@ struct ConversationCommandTests {
         let id = try #require(assay.home.names(in: "sessions").first { $0.hasSuffix(".json") }?.dropLast(5))
         let fork = try assay.run("fork", "--session", String(id)).output.dropLast()
         #expect(fork != id)
-        #expect(try assay.run("rename", "A copy", "--session", String(fork)).output == "title: A copy\n")
+        #expect(try assay.run("rename", "--session", String(fork), "A copy").output == "title: A copy\n")
         #expect(try assay.run("rename", "--session", String(id)).output == "a\n")
         #expect(try assay.run("rename", String(repeating: "x", count: 201)).status == 2)
         #expect(try assay.run("verify", "--session", String(fork)).status == 0)

@@ -53,6 +53,27 @@ struct RememberedTestTests {
                 """)
     }
 
+    @Test("a command's options are its own, and -- before it is no part of it")
+    func ownOptions() throws {
+        var session = try Transcript(server: FaultServer(.answer(TestAndCommitTests.answer)))
+        _ = try session.assay.run("ask", "go")
+        _ = try session.assay.run("save")
+        try session.run("test", "--", "test", "-n", "--profile")
+        try session.run("test")
+        #expect(
+            session.text == """
+                $ assay test -- test -n --profile
+                  ✓ test -n --profile   passed   T s   (sandbox)
+                !   remembered for this folder: test -n --profile
+                !   the new tests pass without the new code too: they do not touch the change
+                $ assay test
+                  ✓ test -n --profile   passed   T s   (sandbox)
+                !   the new tests pass without the new code too: they do not touch the change
+
+                """)
+        #expect(try session.assay.run("test", "test", "-n", "--model", "=", "x").status == 30)
+    }
+
     @Test("one that is gone later says how it is given up")
     func gone() throws {
         let session = try Transcript(server: FaultServer(.answer(TestAndCommitTests.answer)))

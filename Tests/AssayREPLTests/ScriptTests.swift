@@ -125,6 +125,14 @@ struct ScriptTests {
         #expect(server.requests.count == 1)
     }
 
+    @Test("a script that is asked to end runs no further line, and was interrupted", arguments: ["TERM", "HUP"])
+    func terminated(signal: String) throws {
+        let assay = try AssayProcess()
+        let run = try assay.run(input: "!kill -\(signal) $PPID\n!touch later\n")
+        #expect(run.status == 130, "\(run.messages)")
+        #expect(assay.home.names(in: "work") == [])
+    }
+
     struct Row: CustomTestStringConvertible, Sendable {
         var testDescription: String
         var line: String

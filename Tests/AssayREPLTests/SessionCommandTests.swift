@@ -1,6 +1,7 @@
 import AssayCore
 import AssayTestSupport
 import Foundation
+import SessionStore
 import Testing
 
 @testable import AssayREPL
@@ -158,7 +159,8 @@ struct SessionCommandTests {
         try assay.home.write("sessions/\(ids[0]).json.cut-1", "x")
         try assay.home.write("sessions/\(ids[0]).kept/abc", "bytes")
         let refused = try assay.run("sessions", "remove", ids[0])
-        #expect(refused.status == 3 && refused.messages.contains("Write the invoice step"))
+        #expect(refused.status == 3)
+        #expect(plain(refused.messages).hasPrefix("  TIME  ID-1  1 turn  Write the invoice step\n"))
         let removed = try assay.run("sessions", "remove", ids[0], "-y")
         #expect(plain(removed.output) == "  removed  ID-1  3 files, 1 KB\n")
         #expect(assay.home.names(in: "sessions").filter { $0.hasPrefix(ids[0]) } == [])
@@ -185,6 +187,30 @@ struct SessionCommandTests {
         #expect(removed.map { $0["id"]?.stringValue } == [ids[0]])
         let rest = Set(assay.home.names(in: "sessions").filter { $0.hasSuffix(".json") })
         #expect(rest == [ids[1] + ".json", ids[2] + ".json"])
+    }
+
+    @Test("empty is a session of settings and titles alone, not one whose turns were taken out")
+    func pruneEmpty() throws {
+        let assay = try process()
+        try assay.home.write("work/a.txt", "a\n")
+        #expect(try assay.run("ask", "Write the invoice step").status == 0)
+        #expect(try assay.run("rewind").status == 0)
+        #expect(try assay.run(input: "/add a.txt\n").status == 0)
+        let kept = Set(assay.home.names(in: "sessions").filter { $0.hasSuffix(".json") })
+        #expect(kept.count == 2)
+        let folder = SessionFolder(path: assay.home("sessions"))
+        var empty: [String] = []
+        let bodies: [SessionEvent.Body] = [.setting(SessionSetting(service: "x")), .title(TitleRecord("T", by: .you))]
+        for body in bodies {
+            let session = try folder.create(workspace: Workspace(root: "/w", path: "."), at: Timestamp(milliseconds: 0))
+            try session.append(body, at: Timestamp(milliseconds: 1))
+            session.close()
+            empty.append(session.id)
+        }
+        let pruned = try JSONValue(assay.run("sessions", "prune", "--empty", "-y", "--json").output.utf8)
+        guard case .array(let removed) = pruned else { throw MissingValue() }
+        #expect(Set(removed.compactMap { $0["id"]?.stringValue }) == Set(empty))
+        #expect(Set(assay.home.names(in: "sessions").filter { $0.hasSuffix(".json") }) == kept)
     }
 
     @Test("prune passes over a session that is open, and fails where one cannot be removed")

@@ -80,6 +80,21 @@ struct SessionFaultTests {
         #expect(try bodies(of: folder.read(writer.id)) == [first, second])
     }
 
+    @Test("Nothing is cut off before the name of the file that keeps it is on the medium")
+    func keptNameIsNotDurable() throws {
+        try writer.append(first, at: .second(1))
+        writer.close()
+        let torn = try #require(scratch.bytes(of: file)).dropLast(3) + Array("no event\n".utf8)
+        try scratch.write(torn, to: file)
+        // The kept file's bytes, then its folder.
+        disk.syncErrors = [0, EIO]
+        #expect(throws: SessionFailure.disk(.write, path: "\(scratch.path)/\(file).cut-1", code: EIO)) {
+            try folder.open(writer.id)
+        }
+        #expect(scratch.bytes(of: file) == Array(torn))
+        #expect(try bodies(of: folder.open(writer.id).conversation.log) == [first])
+    }
+
     @Test("A full disk: for any room, an event is there as a whole or not at all, and the next attempt works")
     func fullDisk() throws {
         try writer.append(first, at: .second(1))

@@ -109,6 +109,38 @@ struct SessionFolderTests {
         #expect(try folder.latest(for: Workspace(root: "f3a9", path: "lib")) == nil)
     }
 
+    @Test(
+        "A file's date may be any: it is read, listed and found",
+        arguments: [-1_000_000_000_000, -9_300_000_000, -86_400, 0, 10_413_792_000, 1_000_000_000_000])
+    func dates(seconds: Int) throws {
+        for name in ["a.json", "b.json"] {
+            if name == "a.json" { try addSession("a", at: 10) } else { try scratch.write("garbage\n".utf8, to: name) }
+            let times = Array(repeating: timespec(tv_sec: seconds, tv_nsec: 999_999_999), count: 2)
+            #expect(utimensat(AT_FDCWD, "\(scratch.path)/\(name)", times, 0) == 0)
+        }
+        let list = try folder.list()
+        #expect(Set(list.map(\.id)) == ["a", "b"])
+        #expect(list.first { $0.id == "a" }?.lastActivity == .second(11))
+        #expect(try folder.latest(for: .sales) == "a")
+    }
+
+    @Test("A file that is larger than any session is not read, and said so")
+    func tooLarge() throws {
+        let id = try writeSample(in: folder)
+        try addSession("small", at: 0)
+        let path = "\(scratch.path)/\(id).json"
+        #expect(truncate(path, (2 << 30) + 1) == 0)
+        let failure = SessionFailure.tooLarge(path: path)
+        #expect(throws: failure) { try folder.read(id) }
+        #expect(throws: failure) { try folder.open(id) }
+        #expect(throws: failure) { try folder.mending(of: id) }
+        #expect(try folder.list().map(\.failure) == [failure, nil] || folder.list().map(\.failure) == [nil, failure])
+        #expect(failure.message == "\(path) is larger than 2 GB, which no session is; it was not read")
+        try scratch.write([], to: "small.json.part")
+        #expect(truncate("\(scratch.path)/small.json.part", (2 << 30) + 1) == 0)
+        #expect(throws: SessionFailure.tooLarge(path: "\(scratch.path)/small.json.part")) { try folder.read("small") }
+    }
+
     @Test("One writer at a time; reading and forking go on")
     func lock() throws {
         let id = try writeSample(in: folder)
@@ -209,13 +241,14 @@ struct SessionFolderTests {
             .locked(id: "x", pid: 7),
             .newerVersion(id: "x", version: 2), .critical(id: "x", type: "seal"), .damaged(id: "x", line: 3),
             .notASession(path: "/x"), .convertedLineEnds(id: "x"), .symbolicLink(path: "/x"), .changed(path: "/x"),
+            .tooLarge(path: "/x"),
             .notDurable(path: "/x", code: EIO), .disk(.read, path: "/x", code: EACCES),
             .disk(.write, path: "/x", code: ENOSPC), .disk(.lock, path: "/x", code: EROFS),
         ]
         for failure in failures {
             #expect(!failure.message.contains("{") && !failure.message.contains("\n") && !failure.hint.isEmpty)
         }
-        #expect(failures[13].message == "cannot write /x: No space left on device")
+        #expect(failures[14].message == "cannot write /x: No space left on device")
         #expect(Set(SessionText.allCases.map(\.rawValue)).count == SessionText.allCases.count)
     }
 }

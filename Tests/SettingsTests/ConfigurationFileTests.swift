@@ -37,7 +37,6 @@ struct ConfigurationFileTests {
             format: messages
             model: m
             key_header: api-key
-            edit_format: whole
             default_parameters: {seed: 1}
           vault: {base_url: "https://vault/v1", api_key_cmd: pass show 'my key'}
         test: make test
@@ -63,7 +62,7 @@ struct ConfigurationFileTests {
             "aliases":{"fast":"groq/llama-3.1-8b-instant"},"profiles":{"work":{"service":"openai",\
             "parameters":{"temperature":0},"system":{"file":"~/work.md"}}},"services":{"lab":{\
             "base_url":"https://lab/v1","api_key_env":"LAB_KEY","headers":{"X-Team":"a"},"ca_file":"/etc/lab.pem",\
-            "proxy":"http://proxy:3128","format":"messages","model":"m","key_header":"api-key","edit_format":"whole",\
+            "proxy":"http://proxy:3128","format":"messages","model":"m","key_header":"api-key",\
             "default_parameters":{"seed":1}},"vault":{"base_url":"https://vault/v1",\
             "api_key_cmd":["pass","show","my key"]}},"test":"make test","setup":["pip install -r requirements.txt"],\
             "gate":{"*.sh":"checked","docs/**":"untested prose"},"sandbox":{"time":20,"memory":4294967296,\
@@ -97,6 +96,10 @@ struct ConfigurationFileTests {
         (
             "services: {x: {ca_file: here}}",
             "line 1: services.x.ca_file cannot be \"here\"; allowed: a path that begins with / or ~/"
+        ),
+        (
+            "services: {x: {edit_format: whole}}",
+            "line 1: unknown key services.x.edit_format; known: base_url, api_key_env, api_key_cmd, key_header, headers, ca_file, proxy, format, model, default_parameters"
         ),
         ("model:", "line 1: model cannot be \"\"; allowed: a text"),
         ("model: {a: b}", "line 1: model cannot be a map; allowed: a text"),

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// The line editor at a real terminal, as a person sees it.
@@ -118,6 +119,20 @@ struct LineEditorTests {
         try terminal.wait("the search") { $0.contains("bck:lin") }
         try terminal.press("Enter")
         try terminal.wait("the entry") { $0.contains("got typed: two⏎lines") }
+    }
+
+    @Test("a history that cannot be written is said to be, once") func historyProblem() throws {
+        let terminal = try TmuxTerminal()
+        let path = terminal.home.path + "/history"
+        #expect(mkdir(path, 0o700) == 0)
+        try terminal.enter("first")
+        try terminal.enter("second")
+        let lines = try terminal.screen
+        let said = lines.joined().components(separatedBy: "the history of entries cannot be kept in ").count - 1
+        #expect(said == 1, "\(lines)")
+        #expect(lines.suffix(3) == ["› second", "got typed: second", "›"])
+        try terminal.press("Up", "Up")
+        try terminal.wait("an entry of this run") { $0.last == "› first" }
     }
 
     @Test("a long entry comes back as one placeholder") func longHistory() throws {

@@ -15,7 +15,6 @@ package struct ServiceRow: Sendable, Equatable {
     package var keyHeader: String?
     /// nil where the model has to be named.
     package var defaultModel: String?
-    package var editFormat = EditFormat.searchReplace
 
     /// A service of the user's own.
     package static func own(name: String) -> ServiceRow { ServiceRow(name: name, baseURL: "") }
@@ -24,7 +23,7 @@ package struct ServiceRow: Sendable, Equatable {
 /// The completion services that Assay knows by name, one row each.
 package enum ServiceCatalogue {
     /// The engine on this machine, which has no address of its own.
-    package static let local = ServiceRow(name: "local", baseURL: "", editFormat: .whole)
+    package static let local = ServiceRow(name: "local", baseURL: "")
 
     /// Addresses, variables and headers as each service's own documentation gives them.
     package static let rows: [ServiceRow] = [
@@ -34,8 +33,7 @@ package enum ServiceCatalogue {
             addressVariable: "OPENAI_BASE_URL", defaultModel: "gpt-4.1-mini"),
         ServiceRow(
             name: "openai-completions", baseURL: "https://api.openai.com/v1", keyVariable: "OPENAI_API_KEY",
-            addressVariable: "OPENAI_BASE_URL", wireFormat: .completions, defaultModel: "gpt-3.5-turbo-instruct",
-            editFormat: .whole),
+            addressVariable: "OPENAI_BASE_URL", wireFormat: .completions, defaultModel: "gpt-3.5-turbo-instruct"),
         // The address holds the resource, and mostly the deployment, which is the user's own.
         ServiceRow(
             name: "azure", baseURL: "", keyVariable: "AZURE_OPENAI_API_KEY", addressVariable: "AZURE_OPENAI_ENDPOINT",
@@ -44,9 +42,9 @@ package enum ServiceCatalogue {
             name: "anthropic", baseURL: "https://api.anthropic.com/v1", keyVariable: "ANTHROPIC_API_KEY",
             addressVariable: "ANTHROPIC_BASE_URL", wireFormat: .messages, keyHeader: "x-api-key",
             defaultModel: "claude-sonnet-4-5"),
-        ServiceRow(name: "ollama", baseURL: "http://localhost:11434/v1", editFormat: .whole),
-        ServiceRow(name: "llama.cpp", baseURL: "http://localhost:8080/v1", editFormat: .whole),
-        ServiceRow(name: "lmstudio", baseURL: "http://localhost:1234/v1", editFormat: .whole),
+        ServiceRow(name: "ollama", baseURL: "http://localhost:11434/v1"),
+        ServiceRow(name: "llama.cpp", baseURL: "http://localhost:8080/v1"),
+        ServiceRow(name: "lmstudio", baseURL: "http://localhost:1234/v1"),
         ServiceRow(name: "vllm", baseURL: "http://localhost:8000/v1", keyVariable: "VLLM_API_KEY", isKeyOptional: true),
         ServiceRow(
             name: "openrouter", baseURL: "https://openrouter.ai/api/v1", keyVariable: "OPENROUTER_API_KEY",

@@ -124,7 +124,7 @@ package enum HelpText: String, TextIdentifier {
         case .here: "Only sessions of this workspace."
         case .pruneOlder: "For prune: those whose last event is older, such as 12h, 90d, 8w."
         case .pruneKeep: "For prune: all but so many of the latest."
-        case .pruneEmpty: "For prune: those without a question."
+        case .pruneEmpty: "For prune: those that hold no more than settings and a title."
         case .pruneOnly: "--older-than, --keep and --empty belong to prune"
         case .find: "Look for words in the files here; what is picked goes with the next question."
         case .findWords: "Words as they stand in the files; case counts only where one has a capital."
@@ -234,7 +234,7 @@ package enum HelpText: String, TextIdentifier {
             """
         case .options:
             """
-            Options for all:
+            Options for all, before words of your own such as a question:
               --service NAME    the completion service; assay service lists them
               --model NAME      the model, or an alias
               --profile NAME    a profile of the configuration file

@@ -14,6 +14,8 @@ package enum SessionText: String, TextIdentifier {
     case notASession = "session.not-a-session"
     case damagedHint = "session.damaged.hint"
     case notASessionHint = "session.not-a-session.hint"
+    case tooLarge = "session.too-large"
+    case tooLargeHint = "session.too-large.hint"
     case notDamaged = "session.not-damaged"
     case notDamagedHint = "session.not-damaged.hint"
     case restoredLineEnds = "session.restored-line-ends"
@@ -63,6 +65,8 @@ package enum SessionText: String, TextIdentifier {
             "nothing was changed; assay sessions mend {1} makes whole sessions of it and keeps the file as it is beside them"
         case .notASessionHint:
             "nothing was changed; try assay sessions mend, or take the file from a backup or from git"
+        case .tooLarge: "{1} is larger than {2} GB, which no session is; it was not read"
+        case .tooLargeHint: "take the file from a backup or from git, or move it out of the folder"
         case .notDamaged: "session {1} is not damaged"
         case .notDamagedHint: "assay --resume opens it"
         case .restoredLineEnds:

@@ -41,7 +41,6 @@ struct OpenMention: Equatable {
     /// The whole mention with another name, written as this one was begun. A folder's quote stays open.
     func completed(to name: String, isFinished: Bool) -> String {
         if let quote { return "@\(quote)\(name)\(isFinished ? String(quote) : "")" }
-        let escaped = name.map { $0.isWhitespace || "\\\"'".contains($0) ? "\\\($0)" : String($0) }.joined()
-        return "@" + escaped
+        return "@" + name.backslashed { $0.isWhitespace || "\\\"'".contains($0) }
     }
 }

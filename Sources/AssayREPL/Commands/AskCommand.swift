@@ -13,6 +13,7 @@ struct AskCommand: Command {
     static let configuration = CommandConfiguration(commandName: "ask", abstract: HelpText.ask())
     static let group = CommandGroup.asking
     static let places: Set<Place> = [.shell]
+    static let wordsBeforeOwn: Int? = 0
 
     @Argument(help: ArgumentHelp(HelpText.askWords()))
     var words: [String] = []

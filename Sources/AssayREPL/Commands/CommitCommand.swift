@@ -40,7 +40,7 @@ struct CommitCommand: Command {
         if let note = hook.note { context.screen.note(note) }
         if hook.tree != tested { standing = try self.standing(of: preparation.candidate, in: project) }
         guard let message = try text(for: preparation.candidate, in: project) else {
-            throw QuietFailure(cause: .needsConfirmation)
+            throw QuietFailure.declined
         }
         let evidence = try CommitEvidence(standing, preparation.candidate, in: project)
         let result = try preparation.finish(message: message, trailers: evidence.trailers)

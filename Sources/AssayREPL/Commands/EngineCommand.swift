@@ -67,7 +67,7 @@ struct EngineCommand: Command {
         let size = Sizes.text(items.reduce(0) { $0 + $1.size })
         let isRunning = engine.status().running.contains { model == nil || $0.model == model }
         let question = isRunning ? REPLText.engineRemoveRunning(names, size) : REPLText.engineRemove(names, size)
-        guard try context.confirm.ask(question, saysYes: yes) == .yes else { return }
+        guard try context.confirm.ask(question, saysYes: yes) == .yes else { throw QuietFailure.declined }
         for item in try model.map(engine.remove) ?? engine.removeAll() {
             let size = item.size > 0 ? "  " + Sizes.text(item.size) : ""
             context.screen.writeLine("  \(SessionListText.removed())  \(item.name)\(size)")

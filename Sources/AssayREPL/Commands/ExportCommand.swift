@@ -37,7 +37,8 @@ struct ExportCommand: Command {
         let place = try NewFile.Place(absolute)
         if place == .taken {
             guard try context.confirm.ask(REPLText.overwrite(printable(path)), saysYes: yes) == .yes else {
-                return context.screen.note(REPLText.keptFile(printable(path)))
+                context.screen.note(REPLText.keptFile(printable(path)))
+                throw QuietFailure.declined
             }
         }
         let new = try NewFile(absolute, place)

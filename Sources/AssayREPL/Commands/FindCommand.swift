@@ -6,6 +6,7 @@ import Workshop
 struct FindCommand: Command {
     static let configuration = CommandConfiguration(commandName: "find", abstract: HelpText.find())
     static let group = CommandGroup.asking
+    static let wordsBeforeOwn: Int? = 0
 
     @Argument(help: ArgumentHelp(HelpText.findWords()))
     var words: [String] = []

@@ -22,11 +22,13 @@ struct RetryCommand: Command {
             try session.append(.rewind(RewindRecord(.after(seq))), at: context.clock())
         }
         let rewind = hadAnswer ? session.conversation.thread.lastRewind : nil
-        let outcome = try context.answer(question, in: session, using: connection) { context.display(for: $0) }
-        if let rewind, !outcome.hasText {
+        let asked = Result {
+            try context.answer(question, in: session, using: connection) { context.display(for: $0) }
+        }
+        if let rewind, (try? asked.get().hasText) != true {
             try session.append(.rewind(RewindRecord(.before(rewind: rewind))), at: context.clock())
             context.screen.note(ConversationText.earlierAnswerStands())
         }
-        if let problem = outcome.problem { throw problem }
+        if let problem = try asked.get().problem { throw problem }
     }
 }

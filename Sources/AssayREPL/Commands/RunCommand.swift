@@ -7,6 +7,7 @@ import Workshop
 struct RunCommand: Command {
     static let configuration = CommandConfiguration(commandName: "run", abstract: HelpText.run())
     static let group = CommandGroup.code
+    static let wordsBeforeOwn: Int? = 0
 
     @Flag(help: ArgumentHelp(HelpText.runDry()))
     var dry = false

@@ -35,6 +35,7 @@ struct SaveCommand: Command {
             }
             plans.append((item, plan))
         }
+        guard !plans.isEmpty else { throw QuietFailure.declined }
         var group: Int?
         for (item, plan) in plans {
             // What is written over is safe before it is gone.

@@ -25,7 +25,8 @@ struct SessionRemovals {
     }
 
     func prune(_ rule: PruneRule, here: Bool) throws {
-        let sessions = rule.choose(from: try context.allSessions(here: here)).filter { $0.id != context.session?.id }
+        var sessions = rule.choose(from: try context.allSessions(here: here)).filter { $0.id != context.session?.id }
+        if rule.onlyEmpty { sessions.removeAll { !holdsNothing($0.id) } }
         guard !sessions.isEmpty else {
             if json { context.screen.write("[]\n") }
             return context.screen.note(SessionListText.nothingToPrune())
@@ -33,13 +34,18 @@ struct SessionRemovals {
         try removeAll(sessions, passesOverOpen: true)
     }
 
+    /// Whether nothing would be lost with the session. What cannot be read is something.
+    private func holdsNothing(_ id: String) -> Bool {
+        (try? context.sessions.read(id))?.holdsNothing ?? false
+    }
+
     /// - Parameter passesOverOpen: a session that another Assay has open is no failure
     /// - Throws: the first failure, after all others have been removed
     private func removeAll(_ sessions: [SessionSummary], passesOverOpen: Bool = false) throws {
-        if !saysYes { for session in sessions { context.screen.note(session.line(number: 0).trimmedNumber) } }
+        if !saysYes { for session in sessions { context.screen.note(session.line()) } }
         let question =
             sessions.count == 1 ? SessionListText.askRemoveOne() : SessionListText.askRemove(String(sessions.count))
-        guard try context.confirm.ask(question, saysYes: saysYes) == .yes else { return }
+        guard try context.confirm.ask(question, saysYes: saysYes) == .yes else { throw QuietFailure.declined }
         var removed: [RemovedSession] = []
         var failure: SessionFailure?
         for session in sessions {
@@ -85,16 +91,13 @@ extension SessionFailure {
     }
 }
 
-extension String {
-    fileprivate var trimmedNumber: String { "  " + drop { $0 == " " || $0 == "0" } }
-}
-
 /// Which sessions `prune` takes: those for which everything holds that was said. Damaged ones never.
 struct PruneRule: Equatable {
     /// Sessions whose last event was before this.
     var before: Timestamp?
     /// How many of the latest stay.
     var keep: Int?
+    /// Those alone that nothing was asked or done in.
     var onlyEmpty: Bool
 
     init(olderThan: String?, keep: Int?, empty: Bool, now: Timestamp) throws(SessionListFailure) {
@@ -116,6 +119,8 @@ struct PruneRule: Equatable {
         return count * unit
     }
 
+    /// Where only empty ones are meant, those that can be: a summary does not tell what a rewind took out.
+    ///
     /// - Parameter sessions: the latest first
     func choose(from sessions: [SessionSummary]) -> [SessionSummary] {
         let whole = sessions.filter { $0.failure == nil }

@@ -2,7 +2,7 @@ import ArgumentParser
 import AssayCore
 import SessionStore
 
-/// `/sessions [words]`: a numbered list, the latest first; `/sessions show|remove|prune|init`.
+/// `/sessions [words]`: a numbered list, the latest first; `/sessions show|mend|remove|prune|init`.
 struct SessionsCommand: Command {
     static let configuration = CommandConfiguration(commandName: "sessions", abstract: HelpText.sessions())
     static let group = CommandGroup.conversation
@@ -121,9 +121,10 @@ extension SessionSummary {
         return words.allSatisfy { text.contains($0.lowercased()) }
     }
 
-    /// ` 1  2026-11-23 10:12  2026-11-23-1-k7f3   3 turns  Write sales.py …`
-    func line(number: Int, at: Timestamp? = nil, state: String? = nil) -> String {
-        let place = String(repeating: " ", count: max(0, 3 - String(number).count)) + String(number)
+    /// ` 1  2026-11-23 10:12  2026-11-23-1-k7f3   3 turns  Write sales.py …`; without a number where there is none.
+    func line(number: Int? = nil, at: Timestamp? = nil, state: String? = nil) -> String {
+        let digits = number.map(String.init) ?? ""
+        let place = number == nil ? "" : String(repeating: " ", count: max(0, 3 - digits.count)) + digits
         let state = state ?? failure.map(\.stateText) ?? turnsText(turns)
         return "\(place)  \(localTime(at ?? lastActivity))  \(id)  \(state)  \(printable(title))"
     }

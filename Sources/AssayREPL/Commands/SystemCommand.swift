@@ -32,7 +32,7 @@ struct SystemCommand: Command {
         }
     }
 
-    /// The file that stands in the place of Assay's own prompt; saved without any text it is taken away.
+    /// The file that stands in the place of Assay's own prompt; without any text it is not taken.
     private func edit(in context: Context) throws {
         let path = context.locations.systemPrompt
         let present = try InstructionFile(path: path, within: nil)?.text ?? SystemPrompt.english.text + "\n"

@@ -8,6 +8,7 @@ struct TestTheChangeSet: Command {
     static let configuration = CommandConfiguration(commandName: "test", abstract: HelpText.test())
     static let group = CommandGroup.code
     static let wordsBeforeText: Int? = 0
+    static let takesShellWords = true
 
     @Flag(help: ArgumentHelp(HelpText.testLog()))
     var log = false
@@ -29,7 +30,8 @@ struct TestTheChangeSet: Command {
         guard !forget else { return try forgetCommand(in: context) }
         _ = try context.writableSession(creating: true)
         let project = try Project(in: context, isBare: noSandbox)
-        let given = command.isEmpty ? nil : shellText(of: command)
+        let words = command.first == "--" ? Array(command.dropFirst()) : command
+        let given = words.isEmpty ? nil : shellText(of: words)
         let evidence = try context.screen.quietly(json) {
             try TestRun(project).perform(on: project.candidate(), command: given)
         }

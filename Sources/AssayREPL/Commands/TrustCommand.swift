@@ -17,7 +17,8 @@ struct TrustCommand: Command {
             return context.screen.note(CodeText.alreadyTrusted(printable(path)))
         }
         context.screen.write(EscapeFilter.visible(String(decoding: settings.bytes, as: UTF8.self)))
-        guard try context.confirm.ask(CodeText.trustQuestion(printable(path)), saysYes: yes) == .yes else { return }
+        let question = CodeText.trustQuestion(printable(path))
+        guard try context.confirm.ask(question, saysYes: yes) == .yes else { throw QuietFailure.declined }
         try Trust(locations: context.locations).add(path, bytes: settings.bytes)
         context.screen.note(CodeText.trusted(printable(path)))
     }

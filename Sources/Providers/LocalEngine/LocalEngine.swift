@@ -14,7 +14,7 @@ package struct LocalEngine: Sendable {
     let supervisor: [String]
 
     /// `environment` finds programs by its `PATH` and is handed to pip and to the server. `supervisor` is this program's
-    /// own path with its hidden command: `["/usr/bin/assay", "engine", "supervise"]`.
+    /// own path with its hidden command: `["/usr/bin/assay", "--supervise-engine"]`.
     package init(paths: EnginePaths, environment: [String: String], supervisor: [String]) {
         (self.paths, self.environment, self.supervisor) = (paths, environment, supervisor)
     }

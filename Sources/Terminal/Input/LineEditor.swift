@@ -53,8 +53,8 @@ package final class LineEditor: InputReader {
     /// Whether vi's command mode kept the cursor on the last character of a line that was given up.
     var isShortOfEnd = false
 
-    /// Why the history could not be written; set at the first failure, entries are then kept for this run only.
-    package private(set) var historyProblem: TerminalFailure?
+    /// nil once it was called.
+    private var onHistoryProblem: ((TerminalFailure) -> Void)?
 
     /// - Parameters:
     ///   - surface: the terminal that shows the line.
@@ -63,11 +63,13 @@ package final class LineEditor: InputReader {
     ///     entry. It must return at once.
     ///   - complete: what Tab offers for the text before the cursor.
     ///   - remembering: the form in which an entry goes into the history file.
+    ///   - onHistoryProblem: called once where that file cannot be written; entries are then kept for this run only.
     /// - Returns: nil where libedit cannot work with this terminal.
     package init?(
         surface: Surface, interrupts: Interrupts, historyPath: String? = nil,
         complete: @escaping (String) -> Completions = { _ in .none }, warmUp: @escaping () -> Void = {},
-        remembering: @escaping (String) -> String = { $0 }
+        remembering: @escaping (String) -> String = { $0 },
+        onHistoryProblem: @escaping (TerminalFailure) -> Void = { _ in }
     ) {
         LineEditor.useUnicode()
         guard let output = surface.descriptor == 2 ? stderr : stdout,
@@ -76,7 +78,7 @@ package final class LineEditor: InputReader {
         (self.surface, self.interrupts, self.complete, self.editor) = (surface, interrupts, complete, editor)
         history = historyPath.map(HistoryFile.init)
         self.warmUp = warmUp
-        self.remembering = remembering
+        (self.remembering, self.onHistoryProblem) = (remembering, onHistoryProblem)
         editline_set_client_data(editor, Unmanaged.passUnretained(self).toOpaque())
         editline_set_prompt(editor, { LineEditor.of($0).prompt }, 1)
         editline_set_keymap(editor, "emacs")
@@ -165,7 +167,8 @@ package final class LineEditor: InputReader {
             try history?.append(remembering(text))
             if !hasLoadedHistory && history == nil { remember(text) }
         } catch {
-            historyProblem = historyProblem ?? error
+            onHistoryProblem?(error)
+            onHistoryProblem = nil
             if !hasLoadedHistory { remember(text) }
         }
     }

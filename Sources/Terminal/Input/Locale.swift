@@ -26,7 +26,7 @@ package func inputReader(
     if shown.canMove,
         let editor = LineEditor(
             surface: shown, interrupts: interrupts, historyPath: historyPath, complete: complete,
-            warmUp: warmUp, remembering: remembering)
+            warmUp: warmUp, remembering: remembering, onHistoryProblem: { screen.report($0) })
     {
         return editor
     }

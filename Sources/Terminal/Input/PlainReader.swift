@@ -41,6 +41,8 @@ package final class PlainReader: InputReader {
             // Ctrl-D at a terminal: the message is given up, and the terminal can be read on.
             isAtEnd = false
             return .interrupted
+        } catch .unclosedMessage where interrupts?.termination != nil {
+            return .endOfInput
         }
     }
 
@@ -51,6 +53,12 @@ package final class PlainReader: InputReader {
     /// The next line, `"""` or not.
     func readLine() throws(TerminalFailure) -> Input {
         while true {
+            // Before the lines that are here already: a script must not run on.
+            if interrupts?.termination != nil { return .endOfInput }
+            if interrupts?.isRaised == true {
+                interrupts?.reset()
+                return .interrupted
+            }
             if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
                 lines += 1
                 defer { start = end + 1; searched = start }
@@ -62,11 +70,6 @@ package final class PlainReader: InputReader {
                 lines += 1
                 defer { start = buffer.count }
                 return .text(Entry(line(to: buffer.count)))
-            }
-            if interrupts?.termination != nil { return .endOfInput }
-            if interrupts?.isRaised == true {
-                interrupts?.reset()
-                return .interrupted
             }
             try fill()
         }
