@@ -1,42 +1,25 @@
 import AssayCore
 import Crypto
-import Foundation
 
-/// What the tests and checks said that this machine made itself: one line for each tree, with the SHA-256 of the last
-/// record. A session alone proves nothing: it may have come with a repository, and who can write to it can make its chain
-/// anew.
+/// What the tests and checks said that this machine made itself: for each tree the SHA-256 of the last record. A session
+/// alone proves nothing: it may have come with a repository, and who can write to it can make its chain anew.
 package struct OwnEvidence: Sendable {
-    private let path: String
-    /// Trees whose last test is longer ago are tested again where they are met once more.
-    private static let mostKept = 10_000
+    /// A tree whose note is gone is tested again where it is met once more.
+    private let notes: NoteFile
 
     package init(locations: Locations) {
-        path = locations.evidence
+        notes = NoteFile(path: locations.evidence)
     }
 
     /// Whether this machine made the record, and none of its tree since.
     package func holds(_ record: SessionEvent.Body) -> Bool {
         guard let subject = OwnEvidence.subject(of: record) else { return false }
-        return lines.last { $0.hasSuffix(subject) } == OwnEvidence.hash(of: record) + subject
+        return (try? notes.value(of: subject)) == OwnEvidence.hash(of: record)
     }
 
     package func add(_ record: SessionEvent.Body) throws(SettingsFailure) {
         guard let subject = OwnEvidence.subject(of: record) else { return }
-        let others = lines.filter { !$0.hasSuffix(subject) }.suffix(OwnEvidence.mostKept - 1)
-        let text = (others + [OwnEvidence.hash(of: record) + subject]).joined(separator: "\n") + "\n"
-        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw .unwritable(path: path)
-        }
-    }
-
-    private var lines: [String] {
-        guard let bytes = FileManager.default.contents(atPath: path) else { return [] }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        try notes.set(OwnEvidence.hash(of: record), of: subject)
     }
 
     /// Of what it says alone: a copy of the session says the same.
@@ -47,8 +30,8 @@ package struct OwnEvidence: Sendable {
 
     private static func subject(of record: SessionEvent.Body) -> String? {
         switch record {
-        case .test(let test): " test \(test.tree)"
-        case .check(let check): " check \(check.tree)"
+        case .test(let test): "test \(test.tree)"
+        case .check(let check): "check \(check.tree)"
         default: nil
         }
     }

@@ -1,11 +1,18 @@
 import AssayCore
 import Crypto
-import Foundation
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
 
 /// The test command that was given last in a workspace, kept across sessions in a file of its own. The file is not
 /// redacted: whoever remembers a command sees to it that it holds no secret.
 package struct RememberedTest: Sendable {
     private let path: String
+    /// Bytes of a command line.
+    private static let limit = 1 << 20
 
     package init(_ workspace: Workspace, locations: Locations) {
         let key = Array("\(workspace.root)\0\(workspace.path)".utf8)
@@ -15,7 +22,9 @@ package struct RememberedTest: Sendable {
 
     /// nil where none was given yet.
     package var command: String? {
-        guard let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty else { return nil }
+        guard let bytes = try? SmallFile.contents(of: path, limit: RememberedTest.limit), !bytes.isEmpty else {
+            return nil
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -25,14 +34,6 @@ package struct RememberedTest: Sendable {
     }
 
     package func remember(_ command: String) throws(SettingsFailure) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]),
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-            try Data(command.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw .unwritable(path: path)
-        }
+        try SmallFile.replace(path, with: Array(command.utf8))
     }
 }
