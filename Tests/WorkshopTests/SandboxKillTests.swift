@@ -1,4 +1,6 @@
 import AssayTestSupport
+import Dispatch
+import Synchronization
 import Testing
 
 @testable import Workshop
@@ -60,6 +62,22 @@ import Testing
             second.remove()
             second.remove()
             #expect(parent.names() == ["other"])
+        }
+
+        @Test("Many make folders in one place at once, and none is swept away from under them")
+        func manyAtOnce() throws {
+            let parent = try AssayTestSupport.TemporaryFolder()
+            let faults = Mutex<[String]>([])
+            DispatchQueue.concurrentPerform(iterations: 8) { _ in
+                for _ in 0..<40 {
+                    do {
+                        let folder = try PrivateFolder(in: parent.path)
+                        if access(folder.path, F_OK) != 0 { faults.withLock { $0.append("gone") } }
+                    } catch { faults.withLock { $0.append("\(error)") } }
+                }
+            }
+            #expect(faults.withLock { $0 } == [])
+            #expect(parent.names() == [])
         }
 
         @Test("A folder goes with its last reference, however deep it is")

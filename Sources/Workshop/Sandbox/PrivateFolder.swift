@@ -150,7 +150,10 @@ private final class FolderLife: Sendable {
     /// Whoever sweeps meanwhile can take a new folder before it is locked: then it is as if it had been there before.
     private static func lock(_ folder: String) -> Int32 {
         let lock = openFolder(folder)
-        guard lock >= 0 else { return -1 }
+        guard lock >= 0 else {
+            if errno == ENOENT { errno = EEXIST }
+            return -1
+        }
         var (named, opened) = (stat(), stat())
         if flock(lock, LOCK_EX | LOCK_NB) == 0, lstat(folder, &named) == 0, fstat(lock, &opened) == 0,
             FileIdentity(named) == FileIdentity(opened)
