@@ -21,7 +21,7 @@ extension Context {
                 let text = try text(of: version.bytes, in: printable(entry.path))
                 found.append(Attachment(path: entry.path, content: text, sha256: version.sha256))
             } catch let failure as any Failure {
-                if !isTrial { screen.note(CodeText.notSent(failure.message)) }
+                if !isTrial { noteOnce(CodeText.notSent(failure.message)) }
             }
         }
         let outputs = conversation.newOutputs.map { run in
