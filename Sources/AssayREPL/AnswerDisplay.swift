@@ -116,7 +116,7 @@ struct JSONDisplay: AnswerDisplay {
         writer.beginObject()
         content(&writer)
         writer.endObject()
-        screen.write(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+        screen.write(writer.text + "\n")
     }
 }
 

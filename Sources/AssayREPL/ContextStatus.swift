@@ -37,7 +37,7 @@ extension Context {
         for member in settledParameters {
             var writer = JSONWriter()
             writer.value(member.value)
-            lines.append((member.key, String(decoding: writer.bytes, as: UTF8.self)))
+            lines.append((member.key, writer.text))
         }
         return lines + engineStatusLines.map { (StatusText.engine(), $0) }
     }

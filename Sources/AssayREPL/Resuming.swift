@@ -17,7 +17,7 @@ extension Context {
     private func say(_ names: [String], _ text: ConversationText) {
         guard !names.isEmpty else { return }
         let more = names.count > 5 ? [", … \(names.count - 5)"] : []
-        screen.note(text(names.prefix(5).map(printable).joined(separator: ", ") + more.joined()))
+        screen.note(text(names.prefix(5).map { printable($0) }.joined(separator: ", ") + more.joined()))
     }
 
     /// Whether the working folder can be the session's, as far as that is known without asking git.

@@ -6,20 +6,6 @@ import AssayCore
     import Glibc
 #endif
 
-/// One line of foreign text made safe for the screen: no escapes, no line ends.
-func printable(_ text: String) -> String {
-    let text = printableText(text)
-    guard text.unicodeScalars.contains(where: \.isLineEnd) else { return text }
-    return text.unicodeScalars.split(whereSeparator: \.isLineEnd).map(String.init).joined(separator: " ")
-}
-
-extension Unicode.Scalar {
-    /// What ends a line in any terminal or file (UAX #14, classes BK, CR, LF, NL).
-    fileprivate var isLineEnd: Bool {
-        (0x0A...0x0D).contains(value) || value == 0x85 || value == 0x2028 || value == 0x2029
-    }
-}
-
 /// Foreign text made safe for the screen, line ends kept.
 func printableText(_ text: String) -> String {
     EscapeFilter.clean(text)

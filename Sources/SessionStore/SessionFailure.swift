@@ -120,10 +120,3 @@ extension SessionFailure {
         }
     }
 }
-
-/// Controls that came from outside are shown as U+FFFD.
-private func printable(_ text: String) -> String {
-    String(
-        String.UnicodeScalarView(
-            text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
-}

@@ -143,7 +143,7 @@ package struct ConfigurationEdit {
     private static func flow(_ value: JSONValue) -> String {
         var writer = JSONWriter()
         writer.value(value)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.text
     }
 
     private static func value(_ text: String) -> JSONValue {

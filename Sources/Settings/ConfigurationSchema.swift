@@ -24,7 +24,7 @@ package enum ConfigurationSchema {
     private static func json(_ value: JSONValue) -> String {
         var writer = JSONWriter()
         writer.value(value)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.text
     }
 }
 

@@ -96,9 +96,5 @@ package enum SettingsFailure: Failure, Equatable {
 }
 
 extension String {
-    /// One line without escapes, at most 300 characters of it.
-    fileprivate var safe: String {
-        let line = EscapeFilter.clean(self).split(whereSeparator: \.isNewline).joined(separator: " ")
-        return line.count > 300 ? line.prefix(299) + "…" : line
-    }
+    fileprivate var safe: String { printable(self, limit: 300) }
 }

@@ -36,7 +36,7 @@ extension JSONValue {
         if case .string(let text) = self { return text }
         var writer = JSONWriter()
         writer.value(self)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.text
     }
 
     /// With dots in the place of what may be a secret: headers, arguments of the program that prints a key, what is to

@@ -95,8 +95,7 @@ struct WorkspaceFile {
 
     /// One line about what is left out; nil where nothing is.
     func notice(_ environment: Environment) -> String? {
-        let shown = EscapeFilter.clean(environment.abbreviated(path)).split(whereSeparator: \.isNewline).joined(
-            separator: " ")
+        let shown = printable(environment.abbreviated(path))
         if let problem { return SettingsText.workspaceFileNotUsed(shown, problem.message(without: path)) }
         guard !ignored.isEmpty else { return nil }
         return CodeText.ignoredSettings(shown, ignored.joined(separator: ", "))

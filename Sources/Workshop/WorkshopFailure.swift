@@ -41,20 +41,20 @@ package enum WorkshopFailure: Failure, Equatable {
 
     package var message: String {
         switch self {
-        case .unsafePath(let path, let reason): WorkshopText.unsafePath(oneLine(path), reason.message)
-        case .isFolder(let path): WorkshopText.isFolder(oneLine(path))
-        case .notFolder(let path, let part): WorkshopText.notFolder(oneLine(path), oneLine(part))
-        case .changed(let path): WorkshopText.changed(oneLine(path))
-        case .noRights(let path, let detail): WorkshopText.noRights(oneLine(path), detail)
-        case .diskFull(let path): WorkshopText.diskFull(oneLine(path))
-        case .disk(let path, let detail): WorkshopText.disk(oneLine(path), detail)
+        case .unsafePath(let path, let reason): WorkshopText.unsafePath(printable(path), reason.message)
+        case .isFolder(let path): WorkshopText.isFolder(printable(path))
+        case .notFolder(let path, let part): WorkshopText.notFolder(printable(path), printable(part))
+        case .changed(let path): WorkshopText.changed(printable(path))
+        case .noRights(let path, let detail): WorkshopText.noRights(printable(path), detail)
+        case .diskFull(let path): WorkshopText.diskFull(printable(path))
+        case .disk(let path, let detail): WorkshopText.disk(printable(path), detail)
         }
     }
 
     package var hint: String {
         switch self {
         case .unsafePath: WorkshopText.unsafePathHint()
-        case .isFolder(let path): WorkshopText.isFolderHint(oneLine(path))
+        case .isFolder(let path): WorkshopText.isFolderHint(printable(path))
         case .notFolder: WorkshopText.notFolderHint()
         case .changed: WorkshopText.changedHint()
         case .noRights: WorkshopText.noRightsHint()
@@ -90,7 +90,7 @@ extension WorkshopFailure.UnsafePath {
         case .emptyComponent: WorkshopText.emptyComponent()
         case .oddCharacter: WorkshopText.oddCharacter()
         case .git: WorkshopText.insideGit()
-        case .symbolicLink(let part): WorkshopText.symbolicLink(oneLine(part))
+        case .symbolicLink(let part): WorkshopText.symbolicLink(printable(part))
         case .specialFile: WorkshopText.specialFile()
         }
     }

@@ -103,7 +103,7 @@ struct EngineServingTests {
     func diedServer() throws {
         let fixture = try EngineFixture(["FAKE_END": "3"])
         try fixture.engine.use(fixture.model)
-        let reason = "exit status 3; cannot  [31mload"
+        let reason = "exit status 3; cannot load"
         #expect(throws: EngineFailure.serverDied(detail: reason)) {
             try fixture.engine.ensureRunning(interruption: NeverInterrupted())
         }

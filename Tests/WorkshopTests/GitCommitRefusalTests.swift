@@ -193,7 +193,7 @@ import Testing
         #expect(GitFailure.nothingToCommit.cause.rawValue == 40)
         #expect(GitFailure.branchMoved.cause.rawValue == 42)
         #expect(GitFailure.file(.changed(path: "x")).cause == .needsConfirmation)
-        #expect(GitFailure.unmerged(path: "a\u{1B}[2J").message == "a\u{FFFD}[2J has conflicts that are not resolved")
+        #expect(GitFailure.unmerged(path: "a\u{1B}[2J").message == "a has conflicts that are not resolved")
     }
 
     /// Between the preparation and the end, and what is to come of it.

@@ -1,6 +1,8 @@
 /// Writes compact JSON with keys in the order they are given. Nesting is the caller's: each `begin` needs its `end`.
 package struct JSONWriter {
+    /// What was written so far.
     package private(set) var bytes: [UInt8] = []
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
     private var needsComma = false
 
     /// `capacity` is how many bytes are expected, where that is known.

@@ -26,7 +26,7 @@ extension Context {
         let names = files.filter { !attached.contains($0) }.prefix(Context.mostMentioned)
             .map(AttachingFolder.name(ofListed:))
         guard !names.isEmpty else { return }
-        let shown = names.map(printable).joined(separator: ", ")
+        let shown = names.map { printable($0) }.joined(separator: ", ")
         screen.note(
             "  " + InputText.mentioned(shown, names.map { printable(Mention.written($0)) }.joined(separator: " ")))
     }

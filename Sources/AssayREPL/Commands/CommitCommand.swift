@@ -128,7 +128,7 @@ extension CommitResult {
         for trailer in evidence.trailers { writer.string(trailer.line) }
         writer.endArray()
         writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.text + "\n"
     }
 }
 

@@ -103,7 +103,7 @@ private struct ContextReport {
         parameters.map { member in
             var writer = JSONWriter()
             writer.value(member.value)
-            return printable("\(member.key) = \(String(decoding: writer.bytes, as: UTF8.self))")
+            return printable("\(member.key) = \(writer.text)")
         }
     }
 
@@ -140,6 +140,6 @@ private struct ContextReport {
         writer.key("parameters")
         writer.value(.object(parameters))
         writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.text
     }
 }

@@ -65,7 +65,7 @@ struct DoctorCommand: Command {
             if !finding.remedy.isEmpty { writer.member("remedy", finding.remedy) }
             writer.member("essential", finding.isEssential)
             writer.endObject()
-            screen.write(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+            screen.write(writer.text + "\n")
         }
     }
 }

@@ -33,7 +33,7 @@ struct FindCommand: Command {
             if ranked.found.isEmpty { throw QuietFailure(cause: .other) }
             return
         }
-        guard !ranked.found.isEmpty else { throw InputFailure.nothingFound(words.map(printable)) }
+        guard !ranked.found.isEmpty else { throw InputFailure.nothingFound(words.map { printable($0) }) }
         show(ranked, in: context)
         if result.isCut { context.screen.note(InputText.foundCut()) }
         if context.place == .prompt { try pick(among: ranked.found, in: context) }
@@ -80,7 +80,7 @@ struct FindCommand: Command {
             writer.endObject()
         }
         writer.endArray()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.text + "\n"
     }
 }
 

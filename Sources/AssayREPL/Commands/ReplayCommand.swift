@@ -60,6 +60,6 @@ struct ReplayCommand: Command {
         for note in replay.notes { writer.string(note) }
         writer.endArray()
         writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.text + "\n"
     }
 }

@@ -62,7 +62,7 @@ struct SearchCommand: Command {
             writer.endObject()
         }
         writer.endArray()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.text + "\n"
     }
 }
 

@@ -21,7 +21,8 @@ struct SessionReading {
             "\(header.id)  \(localTime(header.created))  \(turnsText(conversation.turns))  "
                 + printable(conversation.title), .heading)
         context.screen.writeLine(
-            [conversation.service, conversation.model].compactMap { $0 }.map(printable).joined(separator: "/"), .dim)
+            [conversation.service, conversation.model].compactMap { $0 }.map { printable($0) }.joined(separator: "/"),
+            .dim)
         var count = TurnCount()
         for seq in stride(from: 1, through: log.count, by: 1) {
             count.pass(seq, of: log)
@@ -75,7 +76,7 @@ struct SessionReading {
         writer.endArray()
         writer.member("growing", log.growing != nil)
         writer.endObject()
-        context.screen.write(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+        context.screen.write(writer.text + "\n")
     }
 }
 

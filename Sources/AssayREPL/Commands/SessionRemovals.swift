@@ -81,7 +81,7 @@ struct SessionRemovals {
             writer.endObject()
         }
         writer.endArray()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.text + "\n"
     }
 }
 

@@ -102,7 +102,7 @@ extension SessionSummary {
         writer.beginArray()
         for summary in summaries { summary.write(to: &writer) }
         writer.endArray()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.text + "\n"
     }
 
     private func write(to writer: inout JSONWriter) {

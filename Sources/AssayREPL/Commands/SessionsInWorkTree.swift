@@ -23,7 +23,7 @@ extension Context {
             for name in made { writer.string(name) }
             writer.endArray()
             writer.endObject()
-            return screen.write(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+            return screen.write(writer.text + "\n")
         }
         let shown = printable(environment.abbreviated(folder.path))
         guard !made.isEmpty else { return screen.note(SessionListText.initThere(shown)) }

@@ -48,7 +48,7 @@ struct SetCommand: Command {
         for member in parameters {
             var writer = JSONWriter()
             writer.value(member.value)
-            let value = String(decoding: writer.bytes, as: UTF8.self)
+            let value = writer.text
             context.screen.write(REPLText.parameterSet(printable(member.key), printable(value)) + "\n")
         }
     }

@@ -92,6 +92,6 @@ extension TestRecord {
         if let isWeak { writer.member("weak", isWeak) }
         writer.member("output", output.text)
         writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.text + "\n"
     }
 }

@@ -74,7 +74,7 @@ struct VerificationReport {
         }
         writer.endArray()
         writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.text + "\n"
     }
 
     mutating func add(_ isGood: Bool, _ text: String) { lines.append((isGood, text)) }

@@ -72,7 +72,7 @@ struct Origin {
             writer.endArray()
         }
         writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.text + "\n"
     }
 
     /// - Parameter target: `PATH`, `PATH:LINE` or a commit; a path that exists goes before a commit of that name

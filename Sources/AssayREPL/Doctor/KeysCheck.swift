@@ -16,7 +16,7 @@ struct KeysCheck: DoctorCheck {
         let variables = context.environment.variables.filter { $0.key.hasSuffix("_API_KEY") && !$0.value.isEmpty }
         if !variables.isEmpty {
             findings.append(
-                .good(DoctorText.keyVariables(variables.keys.sorted().map(printable).joined(separator: ", "))))
+                .good(DoctorText.keyVariables(variables.keys.sorted().map { printable($0) }.joined(separator: ", "))))
         }
         if let home = context.environment.home { findings += file("\(home)/.openai/config", context) }
         return findings.isEmpty ? [.fair(DoctorText.noKeys(), DoctorText.noKeysRemedy())] : findings

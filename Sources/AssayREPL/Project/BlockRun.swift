@@ -55,7 +55,7 @@ struct BlockRun {
             writer.beginObject()
             report.writeMembers(to: &writer)
             writer.endObject()
-            context.screen.write(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+            context.screen.write(writer.text + "\n")
         } else {
             context.screen.write(report.text)
         }
@@ -107,6 +107,6 @@ extension RunRecord {
         writer.member("sandbox", sandbox.rawValue)
         writer.member("output", output.text)
         writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        return writer.text + "\n"
     }
 }

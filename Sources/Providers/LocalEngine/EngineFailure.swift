@@ -80,18 +80,8 @@ package enum EngineFailure: Failure, Equatable {
     }
 }
 
-/// Text of another program, fit for the terminal: controls (C0, DEL, C1) and bidirectional overrides become spaces, and
-/// what is longer than 400 characters is cut.
-func printable(_ text: some StringProtocol) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-        let isUnsafe =
-            scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value)
-            || (0x2066...0x2069).contains(scalar.value)
-        result.unicodeScalars.append(isUnsafe ? " " : scalar)
-    }
-    return result.count > 400 ? String(result.prefix(400)) + "…" : result
-}
+/// What another program printed, in one short line.
+func excerpt(_ text: some StringProtocol) -> String { printable(text, limit: 400) }
 
 private func megabytes(_ bytes: Int) -> String {
     "\((bytes + 999_999) / 1_000_000) MB"

@@ -62,7 +62,7 @@ extension LocalEngine {
         if let state, state.phase == .ended { throw .serverDied(detail: state.reason) }
         if waited > .seconds(10) {
             let log = EngineFiles.read(instance.log, limit: 2048, fromEnd: true)
-            throw .serverDied(detail: printable(String(decoding: log, as: UTF8.self)))
+            throw .serverDied(detail: excerpt(String(decoding: log, as: UTF8.self)))
         }
     }
 

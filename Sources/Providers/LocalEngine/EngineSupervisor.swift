@@ -161,7 +161,7 @@ package struct EngineSupervisor {
 
     private func description(of exit: ChildProcess.Exit) -> String {
         let log = String(decoding: EngineFiles.read(instance.log, limit: 4096, fromEnd: true), as: UTF8.self)
-        let lines = log.split(whereSeparator: \.isNewline).suffix(3).map { printable($0) }
+        let lines = log.split(whereSeparator: \.isNewline).suffix(3).map { excerpt($0) }
         return ([exit.text] + lines).joined(separator: "; ")
     }
 }

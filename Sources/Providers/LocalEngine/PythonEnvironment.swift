@@ -125,6 +125,6 @@ struct PythonEnvironment {
         let lines = String(decoding: tail, as: UTF8.self).split(whereSeparator: \.isNewline).filter { !$0.isEmpty }
         let line =
             lines.first { $0.contains("connection broken by") } ?? lines.last { $0.hasPrefix("ERROR:") } ?? lines.last
-        return printable(line ?? "")
+        return excerpt(line ?? "")
     }
 }

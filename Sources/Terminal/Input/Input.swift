@@ -7,31 +7,12 @@ package enum Input: Equatable, Sendable {
     case endOfInput
 }
 
-/// Gives one entry after the other: the line editor, or standard input that is no terminal.
-package protocol InputReader: AnyObject {
-    /// Waits for the next entry; `"""` … `"""` is already put together.
-    func read(prompt: Prompt) throws(TerminalFailure) -> Input
-
-    /// Puts an entry at the next prompt, to be changed and entered again, its pasted parts still pasted; false where that
-    /// cannot be: then it is as if nothing was asked.
-    func propose(_ entry: Entry) -> Bool
-
-    /// Where a script stands; nil where a person types.
-    var position: ScriptPosition? { get }
-}
-
 /// Where a script stands once an entry was read.
 package struct ScriptPosition: Equatable, Sendable {
     /// The entry's first line, from 1.
     package var line: Int
     /// How many lines that are not blank come after it; nil where they are not all there yet.
     package var left: Int?
-}
-
-extension InputReader {
-    package func propose(_ entry: Entry) -> Bool { false }
-
-    package var position: ScriptPosition? { nil }
 }
 
 /// What stands before the cursor.

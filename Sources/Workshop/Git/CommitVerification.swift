@@ -35,9 +35,9 @@ package struct CommitVerification: Sendable, Equatable {
             case .treeMatches(let tree): GitText.verdictTreeMatches(short(tree))
             case .treeDiffers(let tested, let committed): GitText.verdictTreeDiffers(short(tested), short(committed))
             case .missing(let key): GitText.verdictMissing(key.rawValue)
-            case .malformed(let trailer): GitText.verdictMalformed(oneLine(trailer.key), oneLine(trailer.value))
-            case .red(let command): GitText.verdictRed(oneLine(command))
-            case .level(let level): GitText.verdictLevel(oneLine(level.text))
+            case .malformed(let trailer): GitText.verdictMalformed(printable(trailer.key), printable(trailer.value))
+            case .red(let command): GitText.verdictRed(printable(command))
+            case .level(let level): GitText.verdictLevel(printable(level.text))
             }
         }
     }

@@ -4,36 +4,36 @@ extension GitFailure {
     package var message: String {
         switch self {
         case .gitMissing: GitText.missing()
-        case .gitTooOld(let version): GitText.tooOld(oneLine(version))
-        case .notRepository(let folder): GitText.notRepository(oneLine(folder))
+        case .gitTooOld(let version): GitText.tooOld(printable(version))
+        case .notRepository(let folder): GitText.notRepository(printable(folder))
         case .operationInProgress(let operation): GitText.inProgress(operation.rawValue)
         case .indexLocked: GitText.indexLocked()
-        case .unmerged(let path): GitText.unmerged(oneLine(path))
-        case .otherStaged(let path): GitText.otherStaged(oneLine(path))
-        case .noIdentity(let detail): GitText.noIdentity(oneLine(detail))
-        case .insideSubmodule(let path, let submodule): GitText.insideSubmodule(oneLine(path), oneLine(submodule))
+        case .unmerged(let path): GitText.unmerged(printable(path))
+        case .otherStaged(let path): GitText.otherStaged(printable(path))
+        case .noIdentity(let detail): GitText.noIdentity(printable(detail))
+        case .insideSubmodule(let path, let submodule): GitText.insideSubmodule(printable(path), printable(submodule))
         case .hookFailed(let hook, let output): withOutput(GitText.hookFailed(hook), output)
         case .signingFailed(let output): withOutput(GitText.signingFailed(), output)
         case .emptyMessage: GitText.emptyMessage()
         case .branchMoved: GitText.branchMoved()
         case .nothingToCommit: GitText.nothingToCommit()
         case .notLast(let commit): GitText.notLast(short(commit))
-        case .notCommit(let name): GitText.notCommit(oneLine(name))
+        case .notCommit(let name): GitText.notCommit(printable(name))
         case .undoOfMerge(let commit): GitText.undoOfMerge(short(commit))
-        case .alreadyPushed(let commit, let reference): GitText.alreadyPushed(short(commit), oneLine(reference))
+        case .alreadyPushed(let commit, let reference): GitText.alreadyPushed(short(commit), printable(reference))
         case .undoOfDetachedRoot: GitText.undoOfDetachedRoot()
-        case .changedSince(let path): GitText.changedSince(oneLine(path))
-        case .stagedSince(let path): GitText.stagedSince(oneLine(path))
+        case .changedSince(let path): GitText.changedSince(printable(path))
+        case .stagedSince(let path): GitText.stagedSince(printable(path))
         case .notRestored(let paths, let detail):
-            GitText.notRestored(paths.map(oneLine).joined(separator: ", "), oneLine(detail))
+            GitText.notRestored(paths.map { printable($0) }.joined(separator: ", "), printable(detail))
         case .tooLarge(let folder, let files, let bytes):
-            GitText.tooLarge(oneLine(folder), String(files), String(bytes >> 20))
-        case .specialFile(let path): GitText.specialFile(oneLine(path))
-        case .notEmpty(let folder): GitText.notEmpty(oneLine(folder))
-        case .noSuchLine(let path, let line): GitText.noSuchLine(oneLine(path), String(line))
-        case .commandFailed(let command, let output): withOutput(GitText.commandFailed(oneLine(command)), output)
+            GitText.tooLarge(printable(folder), String(files), String(bytes >> 20))
+        case .specialFile(let path): GitText.specialFile(printable(path))
+        case .notEmpty(let folder): GitText.notEmpty(printable(folder))
+        case .noSuchLine(let path, let line): GitText.noSuchLine(printable(path), String(line))
+        case .commandFailed(let command, let output): withOutput(GitText.commandFailed(printable(command)), output)
         case .file(let failure): failure.message
-        case .disk(let path, let detail): GitText.disk(oneLine(path), detail)
+        case .disk(let path, let detail): GitText.disk(printable(path), detail)
         }
     }
 
@@ -43,9 +43,9 @@ extension GitFailure {
         case .gitTooOld: GitText.tooOldHint()
         case .notRepository: GitText.notRepositoryHint()
         case .operationInProgress(let operation): GitText.inProgressHint(operation.rawValue)
-        case .indexLocked(let path): GitText.indexLockedHint(oneLine(path))
+        case .indexLocked(let path): GitText.indexLockedHint(printable(path))
         case .unmerged: GitText.unmergedHint()
-        case .otherStaged(let path): GitText.otherStagedHint(oneLine(path))
+        case .otherStaged(let path): GitText.otherStagedHint(printable(path))
         case .noIdentity: GitText.noIdentityHint()
         case .insideSubmodule: GitText.insideSubmoduleHint()
         case .hookFailed: GitText.hookFailedHint()
@@ -55,8 +55,8 @@ extension GitFailure {
         case .alreadyPushed(let commit, _), .notLast(let commit), .undoOfMerge(let commit):
             GitText.revertHint(short(commit))
         case .undoOfDetachedRoot: GitText.undoOfDetachedRootHint()
-        case .changedSince(let path): GitText.changedSinceHint(oneLine(path))
-        case .stagedSince(let path): GitText.stagedSinceHint(oneLine(path))
+        case .changedSince(let path): GitText.changedSinceHint(printable(path))
+        case .stagedSince(let path): GitText.stagedSinceHint(printable(path))
         case .notRestored: GitText.notRestoredHint()
         case .tooLarge, .specialFile: GitText.tooLargeHint()
         case .file(let failure): failure.hint
@@ -72,11 +72,4 @@ extension GitFailure {
 }
 
 /// The first twelve digits: as much as git needs in large repositories.
-func short(_ id: String) -> String { oneLine(String(id.prefix(12))) }
-
-/// Text from outside in one line, with what a terminal would act upon replaced.
-func oneLine(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { result.append(WorkPath.isOdd(scalar) ? "\u{FFFD}" : scalar) }
-    return String(result)
-}
+func short(_ id: String) -> String { printable(String(id.prefix(12))) }

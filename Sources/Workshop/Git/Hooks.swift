@@ -18,7 +18,7 @@ package struct HookResult: Sendable, Equatable {
     /// What to tell the user of the hook's own doing; nil where it changed no file.
     package var note: String? {
         if changedFiles.isEmpty { return nil }
-        return GitText.hookChangedFiles("pre-commit", changedFiles.map(oneLine).joined(separator: ", "))
+        return GitText.hookChangedFiles("pre-commit", changedFiles.map { printable($0) }.joined(separator: ", "))
     }
 }
 
