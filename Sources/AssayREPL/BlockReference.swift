@@ -15,7 +15,7 @@ struct BlockReference {
             return references(last)
         }
         let answers = conversation.answers
-        guard answers.indices.contains(answer - 1) else { throw .noSuchAnswer(answer, count: answers.count) }
+        guard (1...max(1, answers.count)).contains(answer), !answers.isEmpty else { throw .noSuchAnswer(answer, count: answers.count) }
         return references(answers[answer - 1])
     }
 
@@ -27,11 +27,11 @@ struct BlockReference {
     static func find(_ number: String, in conversation: Conversation) throws(REPLFailure) -> BlockReference {
         let parts = number.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
         guard (1...2).contains(parts.count), let index = parts.last ?? nil, parts.count == 1 || parts[0] != nil else {
-            throw .noSuchBlock(printable(number), count: 0)
+            throw .noSuchBlock(printable(number), count: (try? all(in: conversation).count) ?? 0)
         }
         let blocks = try all(in: conversation, answer: parts.count == 2 ? parts[0] : nil)
         guard !blocks.isEmpty else { throw .noCodeBlock }
-        guard blocks.indices.contains(index - 1) else { throw .noSuchBlock(number, count: blocks.count) }
+        guard (1...blocks.count).contains(index) else { throw .noSuchBlock(number, count: blocks.count) }
         return blocks[index - 1]
     }
 

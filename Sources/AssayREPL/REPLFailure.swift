@@ -77,7 +77,8 @@ package enum REPLFailure: Failure, Equatable {
         switch self {
         case .unknownCommand(_, let near) where !near.isEmpty:
             REPLText.unknownCommandNearHint(near.joined(separator: ", "))
-        case .unknownCommand: REPLText.unknownCommandHint()
+        case .unknownCommand(let name, _):
+            name.hasPrefix("/") ? REPLText.unknownCommandHint() : REPLText.unknownShellCommandHint()
         case .wrongUsage(_, let usage): usage
         case .openQuote: REPLText.openQuoteHint()
         case .noAnswer, .noCodeBlock: REPLText.noCodeBlockHint()

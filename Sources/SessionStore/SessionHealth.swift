@@ -57,7 +57,7 @@ extension SessionFolder {
             if wholly {
                 let log = try SessionLog(try OpenFile(paths.file, O_RDONLY).read(), id: id)
                 _ = try Conversation(log)
-                if !log.rest.elementsEqual(closing.utf8) { health.torn.append(id) }
+                if log.isTorn { health.torn.append(id) }
             } else if !endsWell(paths.file) {
                 health.torn.append(id)
             }
@@ -92,4 +92,10 @@ extension SessionFolder {
         case .beginning: !present.contains(String(leftover.name.dropLast(".new".count)))
         }
     }
+}
+
+extension SessionLog {
+    /// Whether the file does not end behind its last whole event: it was cut, or its writer was killed. What stands there is
+    /// kept when the session is opened.
+    package var isTorn: Bool { !rest.elementsEqual(closing.utf8) }
 }

@@ -184,6 +184,25 @@ struct DamagedSessionTests {
         #expect(none.status == 51 && none.messages.contains("is damaged: line 3"))
     }
 
+    @Test("reading a session whose end is torn says so")
+    func tornReading() throws {
+        let assay = try AssayProcess(server: try FaultServer(.answer("one")))
+        _ = try assay.run("ask", "hello")
+        let id = try #require(assay.sessionIDs.first)
+        let whole = try #require(assay.home.read("sessions/\(id).json"))
+        let said = "the end of \(id) is torn; assay --resume \(id) keeps what is left of it apart"
+        for words in [["sessions", "show", id], ["--session", id, "export"], ["--session", id, "verify"]] {
+            let (before, torn) = (try assay.run(words), String(whole.dropLast(40)))
+            #expect(before.status == 0 && !(before.output + before.messages).contains("torn"), "\(before)")
+            try assay.home.write("sessions/\(id).json", torn)
+            let run = try assay.run(words)
+            #expect((run.output + run.messages).contains(said), "\(run)")
+            #expect(run.status == (words.contains("verify") ? 1 : 0))
+            #expect(assay.home.read("sessions/\(id).json") == torn, "reading changes nothing")
+            try assay.home.write("sessions/\(id).json", whole)
+        }
+    }
+
     /// Runs with another view of the file system.
     private func confined(_ assay: AssayProcess, _ mounts: [String], _ words: String...) throws -> AssayProcess.Run {
         try assay.run(program: "/usr/bin/bwrap", ["--dev-bind", "/", "/"] + mounts + [AssayProcess.path] + words)

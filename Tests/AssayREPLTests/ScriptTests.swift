@@ -82,6 +82,13 @@ struct ScriptTests {
         }
     }
 
+    @Test("what the shell is told of a command that is not there is for the shell")
+    func unknownInShell() throws {
+        let run = try AssayProcess(server: try FaultServer(.answer("x"))).run("quxquux")
+        #expect(run.messages == "assay: there is no command assay quxquux\n  assay help lists the commands\n")
+        #expect(run.status == 2)
+    }
+
     @Test("the shell's commands work on the same session")
     func shell() throws {
         let server = try FaultServer(.answer(Self.answer))

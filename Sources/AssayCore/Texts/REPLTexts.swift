@@ -2,6 +2,7 @@
 package enum REPLText: String, TextIdentifier {
     case unknownCommand = "repl.unknown-command"
     case unknownCommandHint = "repl.unknown-command.hint"
+    case unknownShellCommandHint = "repl.unknown-command.hint-shell"
     case unknownCommandNearHint = "repl.unknown-command-near.hint"
     case missingValue = "repl.missing-value"
     case helpHint = "repl.help.hint"
@@ -128,6 +129,7 @@ package enum REPLText: String, TextIdentifier {
     package var english: String {
         switch self {
         case .unknownCommand: "there is no command {1}"
+        case .unknownShellCommandHint: "assay help lists the commands"
         case .unknownCommandHint: "/help lists the commands; // sends a line that begins with a slash"
         case .unknownCommandNearHint: "did you mean {1}?"
         case .missingValue: "{1} needs a value"

@@ -37,6 +37,7 @@ package enum SessionListText: String, TextIdentifier {
     case initBlocked = "session-list.init.blocked"
     case initBlockedHint = "session-list.init.blocked.hint"
     case growing = "session-list.growing"
+    case torn = "session-list.torn"
 
     package var english: String {
         switch self {
@@ -79,6 +80,7 @@ package enum SessionListText: String, TextIdentifier {
         case .noWorkTreeHint: "git init makes one; --sessions DIR and ASSAY_SESSIONS name any other folder"
         case .initBlocked: "{1} is no folder of its own"
         case .initBlockedHint: "Assay keeps sessions in a real folder only; move what is there away"
+        case .torn: "the end of {1} is torn; assay --resume {1} keeps what is left of it apart"
         case .growing: "an answer is coming in, or was cut off: assay --resume {1} shows what came"
         }
     }

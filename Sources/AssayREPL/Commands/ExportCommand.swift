@@ -29,6 +29,7 @@ struct ExportCommand: Command {
         let log = try context.sessions.read(context.conversation().log.header.id)
         let conversation = try Conversation(log)
         guard conversation.log.count > 0 else { throw ConversationFailure.noTurns }
+        if log.isTorn { context.screen.note(SessionListText.torn(log.header.id)) }
         let path = file ?? (context.place == .prompt ? "\(log.header.id).\(format.rawValue)" : "-")
         guard path != "-" else {
             return try write(format, conversation) { context.screen.write($0) }

@@ -32,6 +32,7 @@ struct SessionReading {
             context.screen.writeLine(printableText(part.answer.text))
             context.screen.note(SessionListText.growing(header.id))
         }
+        if log.isTorn { context.screen.note(SessionListText.torn(header.id)) }
     }
 
     private func show(_ event: SessionEvent, turn: Int) {
@@ -75,6 +76,7 @@ struct SessionReading {
         for entry in conversation.changes.entries { writer.string(entry.path) }
         writer.endArray()
         writer.member("growing", log.growing != nil)
+        writer.member("torn", log.isTorn)
         writer.endObject()
         context.screen.write(writer.text + "\n")
     }

@@ -81,7 +81,7 @@ extension Context {
         let found = words.isEmpty ? all : all.filter { $0.matches(words) }
         if json { return screen.write(SessionSummary.json(found)) }
         guard !found.isEmpty else {
-            return screen.note(words.isEmpty ? REPLText.noSessionsYet() : SessionListText.searchInstead())
+            return screen.note(words.isEmpty ? REPLText.noSessionsYet() : place.worded(SessionListText.searchInstead()))
         }
         let shown = place == .prompt ? Array(found.prefix(SessionsCommand.promptLimit)) : found
         list(shown)

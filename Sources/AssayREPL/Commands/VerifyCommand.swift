@@ -91,6 +91,7 @@ struct VerificationReport {
         } else {
             add(true, CodeText.chainHolds(name, String(chain.count)))
         }
+        if log.isTorn { add(false, SessionListText.torn(name)) }
         addLeftovers(of: name, in: context)
         guard let repository = try? GitRepository(workFolder: context.environment.workingFolder) else { return }
         for step in conversation.changes.steps {
