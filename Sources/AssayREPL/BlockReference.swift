@@ -15,7 +15,7 @@ struct BlockReference {
             return references(last)
         }
         let answers = conversation.answers
-        guard (1...max(1, answers.count)).contains(answer), !answers.isEmpty else { throw .noSuchAnswer(answer, count: answers.count) }
+        guard answer > 0, answer <= answers.count else { throw .noSuchAnswer(answer, count: answers.count) }
         return references(answers[answer - 1])
     }
 

@@ -92,4 +92,17 @@ struct SecretCommandTests {
         #expect(subject == "Add it, \(row.assignment.replacing(row.secret, with: row.mark))\n")
         try expectNone(row.secret, session, row.name)
     }
+
+    @Test("in a file that is committed: it is named, and committed as it is", arguments: rows.indices)
+    func file(row: Int) throws {
+        let row = Self.rows[row]
+        var session = try folder()
+        try session.write("a.sh", "\(row.assignment)\n")
+        let run = try session.assay.run("commit", "--untested", "a trial", "-m", "Add it")
+        #expect(run.status == 0, "\(run.messages)")
+        let name = row.mark.dropFirst("[redacted:".count).dropLast()
+        let said = "a.sh goes into the commit as it is, with what looks like a secret in it (\(name))\n"
+        #expect(run.messages.contains(said), "\(run.messages)")
+        #expect(try session.git("show", "HEAD:a.sh") == "\(row.assignment)\n")
+    }
 }

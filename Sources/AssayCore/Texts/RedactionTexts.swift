@@ -2,6 +2,7 @@
 package enum RedactionText: String, TextIdentifier {
     case redactedOne = "redaction.redacted-one"
     case redacted = "redaction.redacted"
+    case committed = "redaction.committed"
     case savedMarks = "redaction.saved-marks"
     case badPattern = "redaction.bad-pattern"
     case patternUnexpected = "redaction.pattern-unexpected"
@@ -12,6 +13,7 @@ package enum RedactionText: String, TextIdentifier {
         switch self {
         case .redactedOne: "1 secret was redacted ({1}); redact: except: in config.yaml keeps it"
         case .redacted: "{1} secrets were redacted ({2}); redact: except: in config.yaml keeps one"
+        case .committed: "{1} goes into the commit as it is, with what looks like a secret in it ({2})"
         case .savedMarks: "{1} holds marks ([redacted:…]) where the answer held secrets: put them back by hand"
         case .badPattern: "redact: add: {1}: {2}"
         case .patternUnexpected: "character {1} has no meaning there"

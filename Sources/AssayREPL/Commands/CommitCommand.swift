@@ -39,6 +39,7 @@ struct CommitCommand: Command {
         let hook = try preparation.runPreCommitHook()
         if let note = hook.note { context.screen.note(note) }
         if hook.tree != tested { standing = try self.standing(of: preparation.candidate, in: project) }
+        try warnOfSecrets(in: preparation.candidate, of: project)
         guard let message = try text(for: preparation.candidate, in: project) else {
             throw QuietFailure.declined
         }
@@ -59,6 +60,19 @@ struct CommitCommand: Command {
     private func standing(of candidate: CandidateTree, in project: Project) throws -> Standing {
         if let untested { return try .overridden(untested, for: candidate, in: project) }
         return try project.context.screen.quietly(json) { try .reach(for: candidate, in: project) }
+    }
+
+    /// Of files that hold what looks like a secret: git keeps them for ever, and a file is committed as it is.
+    private func warnOfSecrets(in candidate: CandidateTree, of project: Project) throws {
+        let context = project.context
+        let changed = Set(candidate.changes.map(\.path))
+        for (path, entry) in try project.entries() where changed.contains(path) {
+            guard let version = try? context.workFolder.contents(of: entry.path) else { continue }
+            let found = context.redaction.redactor.redact(String(decoding: version.bytes, as: UTF8.self)).counts
+            guard !found.isEmpty else { continue }
+            context.screen.note(
+                RedactionText.committed(printable(entry.path), found.names.joined(separator: ", ")))
+        }
     }
 
     // MARK: The message
