@@ -91,6 +91,28 @@ struct RememberedTestTests {
                 "  this command was given earlier: assay test --forget lets the tests be found again\n"))
     }
 
+    @Test(
+        "a module that lies in the folder is to be added, not fetched", arguments: ["helper.py", "helper/__init__.py"])
+    func ownModule(name: String) throws {
+        let test = """
+            ```python test_a.py
+            import unittest, helper
+            class A(unittest.TestCase):
+                def test(self): self.assertTrue(helper.one)
+            ```
+            """
+        let session = try Transcript(server: FaultServer(.answer(test)))
+        _ = try session.assay.run("ask", "go")
+        _ = try session.assay.run("save")
+        try session.assay.home.write("work/" + name, "one = 1\n")
+        let run = try session.assay.run("test")
+        #expect(run.status == 33)
+        let hint = "  \(name) lies in the folder and is not in the change set: assay add \(name)\n"
+        #expect(run.messages.hasSuffix(hint) && !run.messages.contains("pip"), "\(run)")
+        _ = try session.assay.run("add", name)
+        #expect(try session.assay.run("test").status == 0)
+    }
+
     @Test("one that is stopped is not remembered")
     func stopped() throws {
         let session = try Transcript(

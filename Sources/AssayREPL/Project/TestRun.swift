@@ -81,9 +81,20 @@ struct TestRun {
 
     /// What mends a run; of a command that was given earlier also how it is given up.
     private func hint(for report: TestReport, _ result: SandboxResult, given: String?) -> String {
+        if case .incomplete(let missing) = report.verdict, let file = ownFile(of: missing) {
+            return CodeText.addModuleHint(printable(file), context.place.caption(AddCommand.name))
+        }
         guard given == nil, result.neverRan, context.givenTest ?? remembered.command != nil else { return report.hint }
         let forget = CodeText.testForgetHint(context.place.caption(TestTheChangeSet.name))
         return report.hint.isEmpty ? forget : "\(report.hint); \(forget)"
+    }
+
+    /// A module of the user's that is not in the change set must not be looked for among others' packages, where anybody may
+    /// have put one of that name.
+    private func ownFile(of missing: MissingDependency) -> String? {
+        guard missing.kind == .module else { return nil }
+        let names = ["", "/__init__.py", ".py", ".js", ".mjs", ".ts", ".rb", ".pm"].map { missing.name + $0 }
+        return names.first { (try? context.workFolder.exists($0)) == true }
     }
 
     private func run(
