@@ -18,6 +18,7 @@ package enum CodeFailure: Failure, Equatable {
     case nothingToUndo
     /// The file is no longer what was saved there.
     case editedSince(String)
+    case committedElsewhere(String)
     /// The session file is of a version that did not keep what was there before.
     case notKept(String)
     /// What the commit lacks.
@@ -42,6 +43,7 @@ package enum CodeFailure: Failure, Equatable {
         case .noTestsFound: CodeText.noTestsFound()
         case .noTestYet: CodeText.noTestYet()
         case .nothingToUndo: CodeText.nothingToUndo()
+        case .committedElsewhere(let path): CodeText.committedElsewhere(printable(path))
         case .editedSince(let path): CodeText.editedSince(printable(path))
         case .notKept(let path): CodeText.notKept(printable(path))
         case .belowLevel(let what): CodeText.belowLevel(printable(what))
@@ -67,6 +69,7 @@ package enum CodeFailure: Failure, Equatable {
         case .noTestsFound: CodeText.noTestsFoundHint()
         case .noTestYet: CodeText.noTestYetHint()
         case .nothingToUndo: CodeText.nothingToUndoHint()
+        case .committedElsewhere(let path): CodeText.committedElsewhereHint(printable(path))
         case .editedSince: CodeText.editedSinceHint()
         case .notKept: CodeText.notKeptHint()
         case .belowLevel: CodeText.belowLevelHint()
@@ -87,7 +90,7 @@ package enum CodeFailure: Failure, Equatable {
         case .folderNotAdded: .diskOrRights
         case .noTestsFound: .testsFailed
         case .nothingToUndo, .notPossible, .verificationFailed, .editorFailed: .other
-        case .editedSince, .notKept: .needsConfirmation
+        case .editedSince, .committedElsewhere, .notKept: .needsConfirmation
         case .belowLevel: .notTested
         }
     }

@@ -43,7 +43,7 @@ struct ChainBuilder {
     }
 
     /// The line without its `prev` and its brace.
-    private static func body(of line: some Collection<UInt8>) -> [UInt8] {
+    static func body(of line: some Collection<UInt8>) -> [UInt8] {
         let line = Array(line)
         if let start = previous(in: line)?.start { return Array(line[..<start]) }
         // Somebody else wrote it: with blanks, or with its members in another order.

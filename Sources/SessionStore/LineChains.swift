@@ -48,7 +48,9 @@ struct LineChains {
     private static func event(_ line: ArraySlice<UInt8>) -> Line? {
         let bytes = line.first == UInt8(ascii: ",") ? line.dropFirst() : line
         guard let prefix = bytes.withUnsafeBytes({ SessionLinePrefix($0) }), prefix.seq > 0,
-            let event = try? SessionEvent(line: bytes), event.seq == prefix.seq
+            let event = try? SessionEvent(line: bytes), event.seq == prefix.seq,
+            // Bytes that are no text grow when a line is written anew, and a word at its beginning may become too long.
+            ChainBuilder.body(of: bytes).withUnsafeBytes({ SessionLinePrefix($0) }) != nil
         else { return nil }
         return Line(
             seq: event.seq, bytes: bytes, previous: ChainBuilder.previous(in: bytes)?.hash, hash: LineHash.of(bytes))

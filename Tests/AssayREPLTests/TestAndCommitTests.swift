@@ -27,6 +27,22 @@ struct TestAndCommitTests {
         """
     static let mended = "def advance(stage):\n    return stage.strip()\n"
 
+    @Test("what git holds in a commit that the session does not know is not taken out of the folder")
+    func unknownCommit() throws {
+        let session = try Transcript(server: FaultServer(.answer(Self.answer)))
+        _ = try session.assay.run("ask", "go")
+        _ = try session.assay.run("save")
+        _ = try session.git("add", ".")
+        _ = try session.git("commit", "-q", "-m", "By hand")
+        let run = try session.assay.run("undo")
+        #expect(run.status == 3)
+        #expect(run.messages.contains(" as it was saved, in a commit that this session does not know\n"), "\(run)")
+        #expect(try session.git("status", "--porcelain") == "")
+        // Taken back in git, it is a save as any other.
+        _ = try session.git("reset", "-q", "HEAD~1")
+        #expect(try session.assay.run("undo").status == 0)
+    }
+
     @Test("ask, save, test red, mend by hand, test green, commit, look, undo: one transcript")
     func transcript() throws {
         let server = try FaultServer(.answer(Self.answer), .answer("Add the sales step\n\nStages are trimmed."))

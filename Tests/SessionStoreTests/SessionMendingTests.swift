@@ -192,6 +192,16 @@ struct SessionMendingTests {
         #expect(scratch.text(of: file) == text && scratch.names == [file])
     }
 
+    @Test("A line that would be none any more once it is written as text is no event")
+    func growingBytes() throws {
+        let odd = Array(#"{"seq":1,"type":"x"#.utf8) + Array(repeating: 0x86, count: 25) + Array(#"","at":"x"}"#.utf8)
+        let lines = whole.split(separator: UInt8(ascii: "\n"))
+        let damaged = [lines[0][...], odd[...], Array("zzz".utf8)[...]] + lines[1...]
+        try scratch.write(Array(damaged.joined(separator: Array("\n".utf8))), to: file)
+        let mended = try folder.mend(id, at: .second(3))
+        #expect(try contents(folder.open(id).conversation.log) == ["one", "two", "three"] && mended.ids == [id])
+    }
+
     @Test("A session that is open elsewhere is not mended")
     func locked() throws {
         let writer = try folder.open(id)

@@ -107,15 +107,28 @@ struct SaveUndo {
             // Gone already: somebody else took it back.
             guard let present else { return .nothing }
             guard present.sha256 == save.sha256 else { throw CodeFailure.editedSince(save.path) }
+            try refuseIfCommitted(save.path)
             return .remove(present)
         case .file(let sha256):
             if sha256 == save.sha256 || present?.sha256 == sha256 { return .nothing }
             guard present?.sha256 == save.sha256 else { throw CodeFailure.editedSince(save.path) }
+            try refuseIfCommitted(save.path)
             guard let bytes = try context.writableSession().keptBytes(sha256: sha256) else {
                 throw CodeFailure.notKept(save.path)
             }
             return .write(try context.workFolder.plan(restoring: bytes, to: save.path))
         }
+    }
+}
+
+extension SaveUndo {
+    /// The session need not know of every commit: git may have made one by itself, and a commit may be killed before it is
+    /// noted. What `HEAD` holds is taken back as a commit or not at all.
+    private func refuseIfCommitted(_ path: String) throws {
+        guard let repository = try? GitRepository(workFolder: context.environment.workingFolder),
+            try repository.isCommittedAsItIs(path)
+        else { return }
+        throw CodeFailure.committedElsewhere(path)
     }
 }
 

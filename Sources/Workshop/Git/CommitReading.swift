@@ -62,6 +62,12 @@ extension GitRepository {
         try git.run(["cat-file", "-e", "HEAD:\(try gitPath(of: path))"]).status == 0
     }
 
+    /// Whether the last commit holds a file of the session's as it lies in the folder.
+    package func isCommittedAsItIs(_ path: String) throws(GitFailure) -> Bool {
+        guard try isCommitted(path) else { return false }
+        return try git.run(["diff", "--quiet", "HEAD", "--", ":(top,literal)\(try gitPath(of: path))"]).status == 0
+    }
+
     /// The first line of a commit's message, unfiltered.
     package func subject(of commit: String) throws(GitFailure) -> String {
         try git.require(["log", "-1", "--no-show-signature", "--no-color", "--format=%s", "--end-of-options", commit])
