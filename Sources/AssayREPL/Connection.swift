@@ -28,7 +28,8 @@ struct Connection {
 final class Connections {
     private let scripted: (any CompletionService)?
     private var chat: (endpoint: ServiceSettings, service: ChatService)?
-    private var engine: (socket: String, service: ChatService)?
+    /// The server is not let go while its connection is kept, during a long answer too.
+    private var engine: (connection: EngineConnection, service: ChatService)?
 
     /// What commands printed, by their words: they are run once.
     private var printedKeys: [[String]: Secret] = [:]
@@ -120,13 +121,13 @@ final class Connections {
     }
 
     private func engineService(at connection: EngineConnection, in context: Context) -> ChatService {
-        if let engine, engine.socket == connection.socket { return engine.service }
+        if let engine, engine.connection.socket == connection.socket { return engine.service }
         var endpoint = Endpoint(
             "http://localhost/v1", socketPath: connection.socket, key: Secret(connection.key),
             address: HelpText.localEngine())
         endpoint.setLimits(context.settings, silence: Connections.engineSilence)
         let service = ChatService(endpoint)
-        engine = (connection.socket, service)
+        engine = (connection, service)
         return service
     }
 }
