@@ -72,9 +72,12 @@ struct UndoneFile {
 struct SaveUndo {
     private let context: Context
     private let saves: [SavedBlock]
+    /// nil without git.
+    private let repository: GitRepository?
 
     init(_ saves: [SavedBlock], in context: Context) {
         (self.saves, self.context) = (saves, context)
+        repository = try? GitRepository(workFolder: context.environment.workingFolder)
     }
 
     private enum Plan {
@@ -125,9 +128,7 @@ extension SaveUndo {
     /// The session need not know of every commit: git may have made one by itself, and a commit may be killed before it is
     /// noted. What `HEAD` holds is taken back as a commit or not at all.
     private func refuseIfCommitted(_ path: String) throws {
-        guard let repository = try? GitRepository(workFolder: context.environment.workingFolder),
-            try repository.isCommittedAsItIs(path)
-        else { return }
+        guard try repository?.isCommittedAsItIs(path) == true else { return }
         throw CodeFailure.committedElsewhere(path)
     }
 }
